@@ -1,0 +1,1 @@
+"""The linear model: columns, rows, rules, objective."""

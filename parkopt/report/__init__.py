@@ -1,0 +1,1 @@
+"""Workbook, GeoPackage and page of a run."""

@@ -1,0 +1,1 @@
+"""Scenarios: every policy figure with its clause or assumption."""

@@ -1,0 +1,1 @@
+"""Solving: exact for small cities, search with a proven bound for large ones."""
