@@ -68,11 +68,7 @@ class InfeasibleError(ParkoptError):
     def __init__(self, conflicts: Sequence[str], minimal: bool) -> None:
         self.conflicts = tuple(conflicts)
         self.minimal = minimal
-        kind = (
-            "these cannot hold together"
-            if minimal
-            else "among these (not a minimal list) some cannot hold together"
-        )
+        kind = "these cannot hold together" if minimal else "among these (not a minimal list) some cannot hold together"
         super().__init__("\n".join([f"The scenario cannot be met; {kind}:", *self.conflicts]))
 
 
