@@ -1,0 +1,94 @@
+"""The workbook of a run: targets, parks one by one, hosts, firms, moves and ledgers, in one language."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import xlsxwriter
+
+from parkopt.labels import Lang, label
+from parkopt.report.sheets import SHEETS, Column, Format, Sheet, Value
+from parkopt.report.words import Words
+from parkopt.results import RunRecord
+
+NUMBER_FORMATS: Final[dict[Format, str]] = {
+    "text": "@",
+    "int": "#,##0",
+    "decimal": "#,##0.##;-#,##0.##;0",
+    "percent": "0.0%",
+}
+LITERAL: Final = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+"""Text stays text: a name that begins with '=' is a name."""
+HEADER_ROW: Final = 1
+MAX_TEXT: Final = 32_767
+"""Characters a cell may hold."""
+
+
+def write_workbook(record: RunRecord, path: Path, lang: Lang) -> None:
+    """Write the workbook of ``record`` in ``lang`` to ``path`` (*.xlsx); the same record gives the same bytes.
+
+    The first row of each sheet names it and says when the data are synthetic; the headings stand in the second,
+    frozen and with filters. Text from data is always written as text, never as a formula or link.
+    """
+    words = Words(record, lang)
+    with xlsxwriter.Workbook(str(path), LITERAL) as book:
+        created = datetime.fromisoformat(record.manifest.created).replace(tzinfo=None)
+        book.set_properties({"title": label("page.title", lang), "created": created})
+        styles = _styles(book)
+        for sheet in SHEETS:
+            _write_sheet(book.add_worksheet(label(f"sheet.{sheet.key}", lang)), sheet, words, styles)
+
+
+def _styles(book: Any) -> dict[str, Any]:
+    font = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
+    head = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#1F4E5F", "font_color": "#FFFFFF"}
+    styles: dict[str, Any] = {
+        name: book.add_format({**font, "num_format": code}) for name, code in NUMBER_FORMATS.items()
+    }
+    styles["head"] = book.add_format({**font, **head, "border": 1, "border_color": "#FFFFFF"})
+    styles["title"] = book.add_format({**font, "bold": True, "font_size": 13, "font_color": "#1F4E5F"})
+    styles["warning"] = book.add_format({**font, "bold": True, "font_color": "#B5460F"})
+    return styles
+
+
+def _write_sheet(page: Any, sheet: Sheet, words: Words, styles: dict[str, Any]) -> None:
+    columns = sheet.build(words)
+    title = label(f"sheet.{sheet.key}", words.lang)
+    page.write_string(0, 0, title, styles["title"])
+    if words.record.manifest.synthetic:
+        page.write_string(0, 1, label("note.synthetic", words.lang), styles["warning"])
+    page.set_row(0, 22)
+    page.set_row(HEADER_ROW, 44)
+    for number, column in enumerate(columns):
+        page.write_string(HEADER_ROW, number, column.heading, styles["head"])
+        page.set_column(number, number, column.width)
+        _write_column(page, number, column, styles)
+    rows = max(len(column.values) for column in columns)
+    page.freeze_panes(HEADER_ROW + 1, sheet.frozen)
+    page.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, len(columns) - 1)
+    page.set_landscape()
+    page.set_paper(8)  # A3
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(HEADER_ROW)
+
+
+def _write_column(page: Any, number: int, column: Column, styles: dict[str, Any]) -> None:
+    one = styles[column.formats] if isinstance(column.formats, str) else None
+    for row, value in enumerate(column.values):
+        style = one or styles[column.formats[row]]
+        _write_cell(page, HEADER_ROW + 1 + row, number, value, style)
+
+
+def _write_cell(page: Any, row: int, number: int, value: Value, style: Any) -> None:
+    if isinstance(value, str):
+        page.write_string(row, number, value[:MAX_TEXT], style)
+    elif value is not None and math.isfinite(value):
+        page.write_number(row, number, value, style)
