@@ -76,7 +76,14 @@ READING_RULES: Final = (
 )
 """Rule keys that only reading a file can raise, beside those of ``CHECKS``."""
 
-_SPOILS_PLACES: Final = ("missing_crs", "unknown_crs", "refused_datum", "crs_not_metric", "bad_coordinates")
+_SPOILS_PLACES: Final = (
+    "missing_crs",
+    "unknown_crs",
+    "refused_datum",
+    "crs_not_metric",
+    "crs_differs",
+    "bad_coordinates",
+)
 
 
 def check_dataset(dataset: Dataset) -> list[Fault]:
@@ -123,12 +130,12 @@ def check_sectors(dataset: Dataset, sectors: Collection[str]) -> list[Fault]:
 
 
 def _run(dataset: Dataset, checks: Iterable[Check]) -> list[Fault]:
-    columns = check_columns(dataset)
-    faults = list(columns)
+    faults = list(check_columns(dataset))
     if any(fault.rule in ("missing_column", "wrong_type") for fault in faults):
         return faults  # a frame that is not typed by the schema: nothing else can be asked of it
     for check in checks:
-        if check.run is not check_columns:
+        placeless = any(fault.rule in _SPOILS_PLACES for fault in faults)
+        if check.run is not check_columns and not (check.spatial and placeless):
             faults += check.run(dataset)
     return faults
 

@@ -24,7 +24,7 @@ _RULES: Final = {
     "not_nullable": "missing_value",
     "column_in_dataframe": "missing_column",
 }
-"""Pandera's own checks by our rule; a dtype check is ``wrong_type``, our own checks carry the rule as their name."""
+"""Pandera's own checks by our rule; ours carry the rule as their name, all others concern the dtype."""
 
 
 def check_columns(dataset: Dataset) -> Iterator[Fault]:
@@ -70,17 +70,25 @@ def _check_layer(dataset: Dataset, layer: Layer) -> Iterator[Fault]:
         cases: pd.DataFrame = error.failure_cases
     else:
         return
-    rules = cases["check"].astype(str)
-    rules = rules.map(_RULES).fillna(rules.mask(rules.str.startswith("dtype"), "wrong_type"))
+    rules = cases["check"].map(lambda check: _rule(str(check)))
     names = cases["column"].where(rules != "missing_column", cases["failure_case"]).astype(str)
+    mistyped = set(names[rules == "wrong_type"])
     for (name, rule), group in cases.groupby([names, rules], sort=False):
+        if name in mistyped and rule != "wrong_type":
+            continue
         yield from _faults(dataset, layer, str(name), str(rule), group)
+
+
+def _rule(check: str) -> str:
+    ours = ("missing_value", "unknown_word", "out_of_range", "infinite")
+    return check if check in ours else _RULES.get(check, "wrong_type")
 
 
 def _faults(dataset: Dataset, layer: Layer, name: str, rule: str, cases: pd.DataFrame) -> Iterator[Fault]:
     column = columns_of(layer, dataset.phases).get(name)
-    if column is None or cases["index"].isna().any():
-        told = "the column is missing" if rule == "missing_column" else f"of type {cases['failure_case'].iloc[0]}"
+    if column is None or rule in ("missing_column", "wrong_type"):
+        dtype = getattr(dataset, layer.name).dtypes.get(name)
+        told = "the column is missing" if rule == "missing_column" else f"of type {dtype}"
         remedy = "build the frame with parkopt.dataset.frames"
         yield Fault(file_of(dataset, layer.name), layer.name, "", name, rule, told, remedy)
         return

@@ -43,16 +43,19 @@ def _introduction() -> str:
 Generated from `parkopt/dataset/schema.py`; do not edit by hand. 本文件由数据模式自动生成，请勿手改。
 
 A data set is one GeoPackage (`*.gpkg`) with a table per layer, or a folder with one file per layer: `<layer>.geojson`,
-or `<layer>.csv` with a column `wkt` or columns `lon` and `lat`. 数据集为一个 GeoPackage，或一个文件夹（每图层一个文件）。
+or `<layer>.csv` with a column `wkt` or columns `lon` and `lat`.
+数据集为一个 GeoPackage，或一个文件夹（每图层一个文件）。
 
 - Coordinate systems are declared, never guessed: in the GeoPackage layer, as the meta key `crs` for CSV; GeoJSON is
-  {GEOGRAPHIC_CRS}. Everything is brought to one metric system, the meta key `target_crs` (without it {DEFAULT_TARGET_CRS}). Xi'an 1980,
-  Beijing 1954, GCJ-02 and BD-09 are refused: transform them first. 坐标系必须声明；西安80、北京54、GCJ-02、BD-09须先转换。
+  {GEOGRAPHIC_CRS}. Everything is brought to one metric system, the meta key `target_crs` (without it
+  {DEFAULT_TARGET_CRS}). Xi'an 1980, Beijing 1954, GCJ-02 and BD-09 are refused: transform them first.
+  坐标系必须声明；西安80、北京54、GCJ-02、BD-09须先转换。
 - Yes/no columns take {yes} and {no}. Words of a list are separated by `;`. CSV is UTF-8, or GB18030/GBK.
 - A column `…_<year>` stands for one column per phase, such as `spare_mu_2018`. 每个阶段一列。
 - Columns that may be empty may be missing altogether. 可空的列可以整列省略。
 - A firm without a point stands on its site, or else at its township; a site with a point or township only is drawn as
-  a circle of `gross_mu`. `location_quality` and `geometry_quality` say so. 缺少坐标时按园区、乡镇或圆形示意，并注明精度。
+  a circle of `gross_mu`. `location_quality` and `geometry_quality` say so.
+  缺少坐标时按园区、乡镇或圆形示意，并注明精度。
 - Every data set states the facts {keys} in the layer `meta`."""
 
 
