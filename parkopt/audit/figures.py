@@ -1,0 +1,158 @@
+"""Figures of the firms: gaps filled for the base year, and the forecast for the final year under each firm's fate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from parkopt.audit.ground import Ground
+from parkopt.dataset.dataset import Dataset
+from parkopt.dataset.plan import Fate
+from parkopt.scenario.schema import FactorFate, Factors, Figure, Growth, Scenario
+
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+IMPUTED: Final = ("value_added", "energy_tce", "wastewater_t")
+"""Columns that may be empty and are then filled in proportion to output."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """``firms`` is the audit's table of firms (see `Case.firms`)."""
+
+    dataset: Dataset
+    scenario: Scenario
+    firms: pd.DataFrame
+    ground: Ground
+
+    @property
+    def span(self) -> int:
+        """Years from the base year to the last phase."""
+        return self.scenario.years[-1] - self.dataset.base_year
+
+    @cached_property
+    def base(self) -> pd.DataFrame:
+        """Base-year ``output, tax, value_added, energy_tce, wastewater_t``, index firm_id, without gaps."""
+        table = self.firms[["output", "tax"]].astype(np.float64)
+        return table.assign(**{name: self._filled(name) for name in IMPUTED})
+
+    def _filled(self, column: str) -> Floats:
+        """Missing = output · (Σ column / Σ output) over known rows of the sector, else of its group, else of all."""
+        values, output = self.firms[column].astype(np.float64), self.firms["output"].astype(np.float64)
+        known = values.notna() & (output > 0)
+        sums = pd.DataFrame({"value": values.where(known, 0.0), "output": output.where(known, 0.0)})
+        ratio = pd.Series(np.nan, index=self.firms.index)
+        for scope in (self.firms["sector"], self.firms["group"], pd.Series(0, index=self.firms.index)):
+            total = sums.groupby(scope.to_numpy()).transform("sum")
+            ratio = ratio.fillna(total["value"] / total["output"].where(total["output"] > 0))
+        return np.asarray(values.fillna(output * ratio.fillna(0.0)), dtype=np.float64)
+
+    @cached_property
+    def final(self) -> pd.DataFrame:
+        """Final-year figures, index firm_id: those of ``base`` and ``land``; 0 for firms that are no more."""
+        grown, factor = self._growth, self._factors
+        kept = np.where(self._chemical & self.firms["moves"].to_numpy(), self._replacement, 1.0)
+        alive = self.firms["alive"].to_numpy(dtype=bool)
+        final = self.base * 0.0
+        for name, source in zip(final.columns, ("output", "tax", "value_added", "energy", "wastewater"), strict=True):
+            final[name] = np.where(alive, self.base[name] * grown[source] * factor[source] * kept, 0.0)
+        return final.assign(land=np.where(alive, self.land, 0.0))
+
+    @cached_property
+    def _growth(self) -> pd.DataFrame:
+        """Growth to the final year as a factor per firm and figure; chemicals outside a cluster do not expand."""
+        table = pd.DataFrame(
+            {sector: self._resolved_growth(sector) for sector in pd.unique(self.firms["sector"])},
+            index=list(Growth.model_fields),
+        ).T.astype(np.float64)
+        yearly = table.reindex(self.firms["sector"]).set_index(self.firms.index)
+        grown = (1.0 + yearly) ** self.span
+        stranded = self._chemical & ~self.ground.belongs(self.firms["site_id"], "chemical_cluster")
+        stranded &= self.firms["stays"].to_numpy(dtype=bool)
+        capped = {name: np.where(stranded, np.minimum(1.0, grown[name]), grown[name]) for name in ("output", "tax")}
+        value_added = np.where(stranded, np.minimum(1.0, grown["value_added"]), grown["value_added"])
+        return grown.assign(
+            **capped,
+            value_added=value_added,
+            energy=value_added * grown["energy_per_value_added"],
+            wastewater=value_added * grown["wastewater_per_value_added"],
+        )
+
+    def _resolved_growth(self, sector: str) -> list[float]:
+        scopes = [self.scenario.coefficients.growth.get(scope) for scope in self._scopes(sector)]
+        return [_first(getattr(scope, name) for scope in scopes if scope) for name in Growth.model_fields]
+
+    @cached_property
+    def _factors(self) -> pd.DataFrame:
+        """Factor per firm and figure that its fate brings; 0 for firms that are no more."""
+        fates: tuple[FactorFate, ...] = get_args(FactorFate)
+        table = {
+            (sector, fate): self._resolved_factors(sector, fate)
+            for sector in pd.unique(self.firms["sector"])
+            for fate in fates
+        }
+        lookup = pd.DataFrame(table, index=list(Factors.model_fields)).T.astype(np.float64)
+        fate = self.firms["fate"].where(
+            (self.firms["fate"] != Fate.RETAIN) | (self.firms["site_kind"] == "park"), "ZONE"
+        )
+        keys = pd.MultiIndex.from_arrays([self.firms["sector"].to_numpy(dtype=object), fate.to_numpy(dtype=object)])
+        return lookup.reindex(keys).fillna(0.0).set_index(self.firms.index)
+
+    def _resolved_factors(self, sector: str, fate: FactorFate) -> list[float]:
+        scopes = [self.scenario.coefficients.factors.get(scope, {}).get(fate) for scope in self._scopes(sector)]
+        return [_first(getattr(scope, name) for scope in scopes if scope) for name in Factors.model_fields]
+
+    def _scopes(self, sector: str) -> tuple[str, ...]:
+        industry = self.scenario.industries.get(sector)
+        return (sector, industry.group, "*") if industry else (sector, "*")
+
+    @property
+    def _replacement(self) -> float:
+        return self.scenario.rules.admission.chemical_replacement.value
+
+    @cached_property
+    def _chemical(self) -> Bools:
+        rule = self.scenario.rules.admission
+        return self.firms["group"].isin(rule.chemical_groups.values).to_numpy(dtype=bool) & rule.enabled
+
+    @cached_property
+    def joined(self) -> Bools:
+        """Movers that merge into a joined group: the group's land replaces theirs (only while admission rules hold)."""
+        rule = self.scenario.rules.admission
+        moves = self.firms["moves"].to_numpy(dtype=bool)
+        return moves & (self.firms["join_group"] != "").to_numpy(dtype=bool) & rule.enabled
+
+    @cached_property
+    def land(self) -> Floats:
+        """Land in mu of each firm under its fate: own land · factor, or its part of the joined group's land."""
+        firms, own = self.firms, self.firms["land_mu"].to_numpy(dtype=np.float64)
+        land = own * self._factors["land"].to_numpy()
+        joined_land = own * self.scenario.rules.admission.joined_land_factor.value
+        together = firms.groupby("join_group")["land_mu"].transform("sum").to_numpy(dtype=np.float64)
+        open_to = self.joined.copy()
+        clusters = self.ground.areas[(self.ground.areas["kind"] == "dyeing_cluster")]
+        for area_id, limit in clusters["max_mu"].dropna().items():
+            here = open_to & self.ground.takes(str(area_id), firms["place"], firms["county"])
+            part = np.divide(own, together, out=np.zeros_like(own), where=together > 0)
+            joined_land = np.where(here, np.minimum(own, limit * part), joined_land)
+            open_to &= ~here
+        return np.where(self.joined, joined_land, land)
+
+    @cached_property
+    def on_land(self) -> Bools:
+        """Movers that need land of their receiving site; all other movers rent workshop floor."""
+        own = (self.firms["land_mu"] > 0).to_numpy(dtype=bool)
+        placed = self.firms["above_scale"].to_numpy(dtype=bool) | self.joined
+        return np.asarray(self.firms["moves"].to_numpy(dtype=bool) & own & placed)
+
+
+def _first(figures: Iterable[Figure | None]) -> float:
+    """Value of the first figure that is stated; the schema sees to it that '*' states all of them."""
+    return next(figure.value for figure in figures if figure is not None)
