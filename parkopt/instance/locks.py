@@ -1,0 +1,78 @@
+"""Fates fixed by a reviewer (family 14): every other candidate of the park or firm is barred."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from parkopt.dataset.plan import Fate
+from parkopt.errors import Fault, InputError
+from parkopt.grounds import BAR
+from parkopt.instance.types import FirmKind, Instance, Mask, ParkKind
+from parkopt.scenario.locks import Locks
+
+_PARK = {
+    Fate.RETAIN: ParkKind.OPEN,
+    Fate.MERGE: ParkKind.MERGE,
+    Fate.RELOCATE: ParkKind.VACATE,
+    Fate.EXIT: ParkKind.VACATE,
+}
+_FIRM = {
+    Fate.RETAIN: FirmKind.STAY,
+    Fate.MERGE: FirmKind.STAY,
+    Fate.RELOCATE: FirmKind.MOVE,
+    Fate.EXIT: FirmKind.EXIT,
+    Fate.OUTSIDE: FirmKind.OUTSIDE,
+}
+
+
+def apply_locks(instance: Instance, locks: Locks) -> Instance:
+    """The instance with the candidates that contradict a lock barred; locks that leave none are one InputError."""
+    faults: list[Fault] = []
+    parks, firms = instance.park_options, instance.firm_options
+    park_bar, firm_bar = parks.bar.copy(), firms.bar.copy()
+    site_of = {name: row for row, name in enumerate(instance.sites.id)}
+    firm_of = {name: row for row, name in enumerate(instance.firms.id)}
+    for lock in locks.parks.to_dict("records"):
+        mine = parks.park == site_of[str(lock["site_id"])]
+        fits = mine & (parks.kind == _PARK[Fate(str(lock["fate"]))])
+        fits &= _named(instance.hosts.id, parks.host, lock["host_id"]) & _staged(instance, parks.stage, lock["stage"])
+        park_bar[mine & ~fits] = BAR["locked"]
+        faults += _barred(fits & (parks.bar == 0), "sites", str(lock["site_id"]))
+    for lock in locks.firms.to_dict("records"):
+        row = firm_of[str(lock["firm_id"])]
+        mine = firms.firm == row
+        fate = Fate(str(lock["fate"]))
+        fits = mine & (firms.kind == _FIRM[fate])
+        if fate in (Fate.RETAIN, Fate.MERGE):
+            own = instance.sites.host[instance.firms.site[row]]
+            fits &= (firms.host == own) == (fate == Fate.RETAIN)
+        fits &= _named(instance.sites.id, firms.site, lock["receiving_site"])
+        fits &= _staged(instance, firms.stage, lock["stage"])
+        firm_bar[mine & ~fits] = BAR["locked"]
+        faults += _barred(fits & (firms.bar == 0), "firms", str(lock["firm_id"]))
+    if faults:
+        raise InputError(faults, f"{len(faults)} lock(s) cannot hold")
+    return replace(instance, park_options=replace(parks, bar=park_bar), firm_options=replace(firms, bar=firm_bar))
+
+
+def _named(names: np.ndarray, index: np.ndarray, wanted: object) -> Mask:
+    if not wanted:
+        return np.ones(len(index), dtype=bool)
+    return np.asarray((index >= 0) & (names[index] == str(wanted)), dtype=np.bool_)
+
+
+def _staged(instance: Instance, stage: np.ndarray, wanted: object) -> Mask:
+    if not wanted:
+        return np.ones(len(stage), dtype=bool)
+    return np.asarray((stage >= 0) & (np.array(instance.years)[stage] == int(str(wanted))), dtype=np.bool_)
+
+
+def _barred(open_: Mask, layer: str, row: str) -> list[Fault]:
+    if open_.any():
+        return []
+    return [
+        Fault("", layer, row, "fate", "lock_barred", "no rule-abiding fate fits the lock",
+              "see the park's card for what the rules allow, or change the lock")
+    ]  # fmt: skip

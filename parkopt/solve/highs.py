@@ -1,0 +1,124 @@
+"""One call of HiGHS on a linear model, with a start, a time limit and a way to stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import highspy
+import numpy as np
+
+from parkopt.model.linear import LinearModel
+from parkopt.units import FloatArray
+
+Ending = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+
+@dataclass(frozen=True)
+class HighsResult:
+    """What HiGHS found. ``x`` is None without a point; ``bound`` is its dual bound (−inf when it has none).
+
+    ``dual``: row duals of an LP (shape (rows,)), None for a MIP.
+    """
+
+    ending: Ending
+    x: FloatArray | None
+    objective: float
+    bound: float
+    dual: FloatArray | None = None
+
+
+@dataclass(frozen=True)
+class HighsOptions:
+    """``relaxed`` drops integrality. ``stop`` is asked now and then whether to end early."""
+
+    time_limit: float = 60.0
+    threads: int = 1
+    seed: int = 0
+    gap: float = 1e-4
+    relaxed: bool = False
+    method: Literal["choose", "simplex", "ipm", "pdlp"] = "choose"
+    tolerance: float | None = None
+    stop: Callable[[], bool] | None = None
+    crossover: bool = True
+
+
+def solve_highs(
+    model: LinearModel, options: HighsOptions, start: FloatArray | None = None, cost: FloatArray | None = None
+) -> HighsResult:
+    """Minimise the model (or another ``cost`` over its rows) with HiGHS."""
+    solver = _loaded(model, options, model.cost if cost is None else cost)
+    if start is not None and not options.relaxed:
+        point = highspy.HighsSolution()
+        point.col_value = start.tolist()
+        solver.setSolution(point)
+    if options.stop is not None:
+        _interruptible(solver, options.stop)
+    solver.run()
+    return _result(solver, options)
+
+
+def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
+    solver = highspy.Highs()
+    for key, value in {
+        "output_flag": False,
+        "time_limit": float(options.time_limit),
+        "threads": options.threads,
+        "random_seed": options.seed,
+        "mip_rel_gap": options.gap,
+        "mip_feasibility_tolerance": 1e-7,
+        "solver": options.method,
+        "run_crossover": "on" if options.crossover else "off",
+    }.items():
+        solver.setOptionValue(key, value)
+    if options.tolerance is not None:
+        for key in ("pdlp_optimality_tolerance", "ipm_optimality_tolerance"):
+            solver.setOptionValue(key, options.tolerance)
+    matrix = model.matrix
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = model.columns, model.rows
+    lp.col_cost_, lp.offset_ = cost, model.constant
+    lp.col_lower_, lp.col_upper_ = _finite(model.lower), _finite(model.upper)
+    lp.row_lower_, lp.row_upper_ = _finite(model.row_lower), _finite(model.row_upper)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = model.columns, model.rows
+    lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+    lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
+    lp.a_matrix_.value_ = matrix.data
+    if not options.relaxed:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(flag)] for flag in model.integer]
+    solver.passModel(lp)
+    return solver
+
+
+def _finite(values: FloatArray) -> FloatArray:
+    return np.clip(values, -highspy.kHighsInf, highspy.kHighsInf)
+
+
+def _interruptible(solver: Any, stop: Callable[[], bool]) -> None:
+    def ask(event: Any) -> None:
+        if stop():
+            event.data_in.user_interrupt = True
+
+    solver.cbMipInterrupt += ask
+    solver.cbSimplexInterrupt += ask
+    solver.cbIpmInterrupt += ask
+
+
+def _result(solver: Any, options: HighsOptions) -> HighsResult:
+    status, info = solver.getModelStatus(), solver.getInfo()
+    solution = solver.getSolution()
+    has = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.array(solution.col_value) if has else None
+    dual = np.array(solution.row_dual) if options.relaxed and solution.dual_valid else None
+    objective = info.objective_function_value if has else float("inf")
+    kinds = highspy.HighsModelStatus
+    if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
+        return HighsResult("infeasible", None, float("inf"), float("inf"))
+    if status == kinds.kOptimal:
+        bound = objective if options.relaxed else info.mip_dual_bound
+        return HighsResult("optimal", x, objective, bound, dual)
+    bound = -float("inf") if options.relaxed else info.mip_dual_bound
+    return HighsResult("feasible" if has else "unknown", x, objective, bound, dual)
