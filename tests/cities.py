@@ -86,7 +86,8 @@ def park(site_id: str, x_km: float = 0.0, y_km: float = 0.0, side_m: float = 500
     }
     row |= over
     row.setdefault("unit", row["county"])
-    row.setdefault("gross_mu", mu_from_m2(row["geometry"].area))
+    if "gross_mu" not in row:
+        row["gross_mu"] = mu_from_m2(row["geometry"].area)
     return row
 
 

@@ -102,7 +102,8 @@ def _read_geopackage(path: Path) -> RawTables:
 def _read_folder(path: Path) -> RawTables:
     tables = RawTables()
     readers: dict[str, Callable[[Path], RawLayer]] = {".geojson": _read_geojson, ".csv": _read_csv}
-    for file in sorted(item for item in path.iterdir() if item.suffix.lower() in readers):
+    found = [item for item in path.iterdir() if item.suffix.lower() in readers]
+    for file in sorted(found, key=lambda item: (item.suffix.lower() == ".csv", item.name)):
         if file.stem not in LAYER_NAMES:
             tables.faults.append(_unknown_layer(file.name, file.stem))
             continue
