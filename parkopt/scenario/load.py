@@ -59,6 +59,11 @@ def from_resolved(tree: Mapping[str, object], source: str = "manifest.json") -> 
     return _validated(whole, source)
 
 
+def scenario_files(ref: str | Path) -> tuple[Path, ...]:
+    """The files that make up a scenario: its own first, then what it extends. Raises InputError as `load_scenario`."""
+    return tuple(file for file, _ in _chain(ref))
+
+
 def list_shipped() -> list[tuple[str, Label]]:
     """Name and title of every scenario that ships with parkopt, the base scenario first."""
     names = sorted(

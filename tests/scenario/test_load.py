@@ -9,7 +9,7 @@ import pytest
 
 from parkopt.errors import Fault, InputError
 from parkopt.resources import shipped
-from parkopt.scenario.load import from_resolved, list_shipped, load_scenario, resolved
+from parkopt.scenario.load import from_resolved, list_shipped, load_scenario, resolved, scenario_files
 
 BASE = shipped("scenarios", "shaoxing-2020.toml")
 
@@ -68,6 +68,12 @@ def test_a_relative_parent_is_looked_up_beside_its_child(tmp_path: Path) -> None
     child = write(tmp_path / "deep", 'extends = "../parent"\n[solver]\nthreads = 1\n')
     solver = load_scenario(child).solver
     assert (solver.seed, solver.threads) == (7, 1)
+
+
+def test_the_files_of_a_scenario_are_its_own_and_its_parents(tmp_path: Path) -> None:
+    child = write(tmp_path, 'extends = "shaoxing-2020-parks-24"')
+    names = [file.name for file in scenario_files(child)]
+    assert names == ["mine.toml", "shaoxing-2020-parks-24.toml", "shaoxing-2020.toml"]
 
 
 def test_a_data_path_beside_the_file_becomes_absolute(tmp_path: Path) -> None:
