@@ -104,6 +104,14 @@ _TABLE: Final[dict[str, Both]] = {
     "col.tax_per_mu": ("Tax per mu, 万元", "亩均税收（万元）"),
     "col.merged": ("Absorbed sites", "整合的地块"),
     "col.leads": ("Leading industries", "主导产业"),
+    "col.members": ("Member zones", "所含开发区"),
+    "col.forbids": ("Forbids", "禁止行业"),
+    "col.max_mu": ("Land limit, mu", "用地上限（亩）"),
+    "col.max_sites": ("At most, firms", "家数上限"),
+    "col.ready_year": ("Ready by", "可承接年份"),
+    "fig.output": ("Output, 亿元/yr", "工业总产值（亿元）"),
+    "fig.value_added": ("Value added, 亿元/yr", "工业增加值（亿元）"),
+    "fig.tax": ("Tax, 亿元/yr", "实缴税金（亿元）"),
     "col.km": ("Distance, km", "距离（公里）"),
     "col.indicator": ("Indicator", "指标"),
     "col.scope": ("Scope", "范围"),
@@ -277,13 +285,13 @@ _TABLE: Final[dict[str, Both]] = {
     "layer.waters": ("Rivers and lakes", "江河湖库"),
     "layer.roads": ("Main roads", "主要道路"),
     "layer.towns": ("Towns", "城镇"),
-    "legend.host_park": ("Retained park", "保留园区"),
-    "legend.host_zone": ("Zone group", "开发区组团"),
+    "legend.host": ("Host: retained park or zone group", "承接平台：保留园区或开发区组团"),
+    "legend.host_colours": ("one colour a host", "同色为同一平台"),
+    "legend.per_mu": ("万元/mu", "万元/亩"),
     "legend.merged": ("Absorbed site, line to its host", "被整合地块（连线至平台）"),
     "legend.width": ("wider = more output moved", "线宽表示迁移产值"),
     "legend.size": ("size = output", "符号大小表示产值"),
     "legend.no_data": ("no figure", "无数据"),
-    "legend.forbids": ("Forbids", "禁止行业"),
     "legend.all_industry": ("all industry", "所有工业"),
     "legend.largest": ("the {n} largest by output", "产值最大的{n}条"),
     "legend.rest": ("all others", "其余全部"),
@@ -361,3 +369,8 @@ def reason_text(reason: str) -> Both:
     """The two texts of a plan's ``code|text_en|text_zh``; anything else is shown as it stands."""
     parts = reason.split("|", 2)
     return (parts[1], parts[2]) if len(parts) == 3 else (reason, reason)
+
+
+def keys(prefixes: tuple[str, ...]) -> list[str]:
+    """Keys that begin with one of ``prefixes``."""
+    return [key for key in _TABLE if key.startswith(prefixes)]

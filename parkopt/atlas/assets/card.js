@@ -1,0 +1,57 @@
+/* What a click shows: title, rows, figures before and after. */
+(function (parkopt) {
+  'use strict';
+
+  const { element, say, word, number } = parkopt;
+
+  function heading(key) {
+    if (key.startsWith('!')) return word(key.slice(1));
+    const inYi = word('fig.' + key);
+    return inYi === 'fig.' + key ? word('col.' + key) : inYi;
+  }
+
+  function rows(card) {
+    return card.r.map(([key, value]) => element('tr', {},
+      element('th', { scope: 'row' }, heading(key)), element('td', {}, say(value))));
+  }
+
+  function figures(card) {
+    const before = card.f.some((figure) => figure[1] !== null);
+    const head = element('tr', {}, element('th', { scope: 'col' }, ''),
+      before ? element('th', { scope: 'col' }, word('atlas.base')) : null,
+      element('th', { scope: 'col' }, word('atlas.plan')));
+    const lines = card.f.map(([key, old, plan]) => element('tr', {},
+      element('th', { scope: 'row' }, heading(key)),
+      before ? element('td', {}, old) : null, element('td', {}, plan)));
+    return element('table', { class: 'figures' }, element('thead', {}, head), element('tbody', {}, lines));
+  }
+
+  parkopt.cardElement = function (card) {
+    return element('div', { class: 'card' },
+      element('h3', {}, say(card.t)), element('p', { class: 'kind' }, say(card.s)),
+      card.r.length ? element('table', { class: 'rows' }, element('tbody', {}, rows(card))) : null,
+      card.f ? figures(card) : null);
+  };
+
+  /* The card of one firm, put together from the columns. */
+  parkopt.firmCard = function (columns, row) {
+    const named = (column) => columns[column + '_texts'][columns[column][row]];
+    const scale = ['scale.' + (columns.above[row] ? 'above' : 'below')].map(word)[0];
+    const wanted = [
+      ['fate', columns.fates[columns.fate[row]]],
+      ['stage', columns.stage[row] ? String(columns.stage[row]) : ''],
+      ['from_site', named('from')],
+      ['receiving_site', columns.to[row] === columns.from[row] ? '' : named('to')],
+      ['host_id', named('host')],
+      ['reason', named('reason')],
+      ['sector', named('sector')],
+      ['above_scale', scale],
+      ['grade', columns.grade[row]],
+      ['count', number(columns.count[row])],
+      ['land_mu', number(columns.land[row])],
+      ['!col.output', number(columns.output[row])],
+      ['employees', number(columns.employees[row])],
+    ];
+    return { t: columns.name[row], s: columns.id[row], r: wanted.filter((pair) => say(pair[1]) !== '') };
+  };
+})((window.parkopt = window.parkopt || {}));
