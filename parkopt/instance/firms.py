@@ -40,7 +40,7 @@ def on_area(dataset: Dataset, sites: Sites, site: Indices, kind: str) -> Mask:
     """Which firms stand on a site that belongs to an area of this kind."""
     columns = (dataset.areas["kind"] == kind).to_numpy()
     member = sites.belongs[:, columns].any(axis=1)
-    return np.asarray((site >= 0) & member[np.maximum(site, 0)], dtype=np.bool_)
+    return np.asarray(np.asarray(site >= 0) & np.asarray(member)[np.maximum(site, 0)], dtype=np.bool_)
 
 
 def join_land(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from parkopt.model.linear import INF, Indices, Rows
 from parkopt.units import FloatArray
 
-Part = tuple[npt.NDArray[Any], npt.NDArray[Any], "FloatArray | float"]
+Part = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any] | float]
 """Row numbers, column numbers, values (or one value for all)."""
 
 

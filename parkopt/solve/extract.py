@@ -110,9 +110,9 @@ def _park_frame(instance: Instance, model: CityModel, park_pick: Indices, firms:
 def top_sectors(instance: Instance, host: Indices, sector: Indices, value: FloatArray, most: int) -> pd.DataFrame:
     """The ``most`` sectors with the largest value added in each host: columns host, sector (positions), value."""
     frame = pd.DataFrame({"host": host, "sector": sector, "value": value})
-    total = frame.groupby(["host", "sector"], as_index=False)["value"].sum()
+    total: pd.DataFrame = frame.groupby(["host", "sector"], as_index=False).sum()
     ranked = total.sort_values(["host", "value", "sector"], ascending=[True, False, True])
-    return ranked.groupby("host").head(most)
+    return ranked[ranked.groupby("host").cumcount() < most]
 
 
 def _leads(model: CityModel, firm_pick: Indices) -> pd.DataFrame:

@@ -60,7 +60,7 @@ def solve_highs(
 
 
 def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
-    solver = highspy.Highs()
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for key, value in {
         "output_flag": False,
         "time_limit": float(options.time_limit),

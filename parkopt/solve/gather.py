@@ -1,0 +1,72 @@
+"""Like firms gathered into cohorts: a smaller city on which park fates are searched.
+
+Firms of one place, sector and scale to which every rule answers alike become one ledger row whose columns are sums. The
+gathered city is an ordinary data set, so the same instance and model are built from it. It only guides the search: plans
+are made, valued and bounded on the full city.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from parkopt.instance.types import Instance
+from parkopt.dataset.dataset import Dataset
+
+CELL_M: Final = 6000.0
+"""Scattered firms within a square of this side are of one place."""
+
+_SUMS: Final = (
+    "count", "land_mu", "floor_m2", "revenue", "output", "value_added", "tax", "employees", "energy_tce", "wastewater_t",
+    "r_and_d",
+)  # fmt: skip
+
+
+def gather(instance: Instance, cell: float = CELL_M) -> Dataset:
+    """The data set of the instance with like firms gathered; parks, zones and everything else unchanged."""
+    firms, frame = instance.firms, instance.dataset.firms
+    x, y = shapely.get_x(firms.point), shapely.get_y(firms.point)
+    scattered = firms.site < 0
+    traits = [
+        firms.site,
+        np.where(scattered, np.floor(x / cell), 0),
+        np.where(scattered, np.floor(y / cell), 0),
+        np.unique(firms.county, return_inverse=True)[1],
+        np.unique(firms.unit, return_inverse=True)[1],
+        firms.sector,
+        firms.above,
+        firms.takes_floor,
+        firms.tenant,
+        firms.polluter,
+        firms.repair,
+        firms.heavy_metal,
+        firms.origin_mark,
+        firms.join,
+        firms.exit_bar,
+        firms.stay_bar,
+        firms.outside_bar,
+        firms.last_stage,
+        firms.redline_near,
+    ]
+    key = np.stack([np.asarray(trait, dtype=np.int64) for trait in traits], axis=1)
+    cohort = np.unique(key, axis=0, return_inverse=True)[1].reshape(-1)
+    filled = frame.assign(
+        value_added=firms.value_added,
+        energy_tce=firms.energy,
+        wastewater_t=firms.wastewater,
+        r_and_d=frame["r_and_d"].fillna(0.0),
+    )
+    order = np.lexsort((-firms.output, cohort))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = cohort[order][1:] != cohort[order][:-1]
+    leader = order[first]
+    rows = filled.iloc[leader].copy()
+    for column in _SUMS:
+        rows[column] = np.bincount(cohort, weights=filled[column].to_numpy(float))
+    rows["count"] = rows["count"].round().astype(np.int64)
+    rows = rows.sort_values("firm_id").reset_index(drop=True)
+    return replace(instance.dataset, firms=gpd.GeoDataFrame(rows, geometry="geometry", crs=frame.crs))
