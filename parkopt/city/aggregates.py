@@ -24,11 +24,11 @@ def compare(dataset: Dataset) -> pd.DataFrame:
     """
     table = read_table("aggregates").set_index("key")
     size = len(dataset.firms) / DEFAULT_ROWS
-    value = table["value"].astype(float) * np.where(table["scale"] == "size", size, 1.0)
+    value: pd.Series[float] = table["value"].astype(float) * np.where(table["scale"] == "size", size, 1.0)
     measured = measure(dataset).reindex(table.index)
-    tolerance = np.maximum(0.005 * value, table["printed"].astype(float) / 2)
-    tolerance = tolerance.where(table["unit"] != "firms", np.where(table["kind"] == "assumption", tolerance, 0.49))
-    tolerance = tolerance.where(~table["unit"].isin(["zones", "parks", "sites"]), 0.49)
+    tolerance = (table["printed"].astype(float) / 2).clip(lower=0.005 * value)
+    counted = table["unit"].isin(["firms", "zones", "parks", "sites"]) & (table["kind"] != "assumption")
+    tolerance = tolerance.mask(counted, 0.49)
     holds = (measured - value).abs() <= tolerance + 1e-9
     if size != 1.0:
         holds |= (table["scale"] == "fixed") | (table["unit"] == "firms")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from parkopt.city.geography import Geography
-from parkopt.city.numerics import Floats, Ints, Margin, apportion, rake, systematic
+from parkopt.city.numerics import Bools, Floats, Ints, Margin, apportion, rake, systematic
 from parkopt.city.tables import Tables
 from parkopt.city.traits import Traits, town_pull
 
@@ -35,10 +35,9 @@ class Places:
 
 def list_places(tables: Tables, ground: Geography, zones: gpd.GeoDataFrame, parks: gpd.GeoDataFrame) -> Places:
     """The places with the row of their county and township (``zones`` needs county and town as ``parks`` does)."""
-    key = tables.counties.set_index("county_id").index
-    county = np.concatenate([key.get_indexer(frame["county"]) for frame in (zones, parks, ground.towns)])
+    county = np.concatenate([tables.county_rows(frame["county"]) for frame in (zones, parks, ground.towns)])
     town = np.concatenate([zones["town"], parks["town"], np.arange(len(ground.towns))])
-    return Places(len(zones), len(parks), len(ground.towns), county.astype(np.int64), town.astype(np.int64))
+    return Places(len(zones), len(parks), len(ground.towns), county, town.astype(np.int64))
 
 
 def allocate(
@@ -156,8 +155,7 @@ def _column_weights(tables: Tables, small: bool) -> Floats:
     """Firms of a sector (rows) by zone, then by county in parks, then by county scattered: before raking."""
     mix, size = tables.mix(), tables.industry("output_yi")
     county = tables.zones["unit"].map(dict(zip(tables.units["unit_id"], tables.units["county"], strict=True)))
-    row = tables.counties.set_index("county_id").index.get_indexer(county)
-    local = (mix * size[:, None])[:, row]
+    local = (mix * size[:, None])[:, tables.county_rows(county)]
     local /= local.sum(axis=0, keepdims=True)
     named = tables.zone_mix()
     blend = 0.45 if small else 1.0
@@ -187,7 +185,7 @@ def _into_parks(firms: Ints, places: Places, traits: Traits, rng: np.random.Gene
     return grid
 
 
-def _stands_alone(tables: Tables, places: Places, sector: Ints, place: Ints) -> np.ndarray:  # type: ignore[type-arg]
+def _stands_alone(tables: Tables, places: Places, sector: Ints, place: Ints) -> Bools:
     """Rows whose firms are listed one by one even below scale."""
     counties = list(tables.counties["county_id"])
     merging = [counties.index("zhuji"), counties.index("shengzhou")]

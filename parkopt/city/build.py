@@ -11,9 +11,9 @@ from parkopt.city import flags, money, resources
 from parkopt.city.allocation import Places, allocate, list_places
 from parkopt.city.geography import CRS, Geography, context_layer, lay_ground
 from parkopt.city.names import firm_names, park_names
-from parkopt.city.numerics import Ints
 from parkopt.city.placement import nearest, place_parks
 from parkopt.city.points import locate
+from parkopt.city.shapes import Shapes
 from parkopt.city.sites import lay_out, spare_of_zones
 from parkopt.city.tables import DEFAULT_PARKS, DEFAULT_ROWS, Tables, read_tables
 from parkopt.city.traits import Traits, attributes, draw_traits
@@ -185,8 +185,8 @@ def _firms(
     rows = ledger.iloc[order].reset_index(drop=True)
     place = rows["place"].to_numpy(np.int64)
     on_site = place < places.sites
-    spot = shapely.points(locate(tables, ground, places, zones, parks, rows, rng))
-    unit = ground.units["unit_id"].to_numpy()[_unit_of(ground, places, spot, place)]
+    spot: Shapes = np.asarray(shapely.points(locate(tables, ground, places, zones, parks, rows, rng)))
+    unit = ground.units["unit_id"].to_numpy()[nearest(ground.units.geometry.to_numpy(), spot)]
     site_unit = np.concatenate([sites["unit"].to_numpy(), np.full(places.towns, "")])
     codes = tables.industries["gbt"].str.split(";").tolist()
     many = np.array([len(code) for code in codes])[rows["sector"]]
@@ -207,11 +207,6 @@ def _firms(
     for column in ("revenue", "output", "value_added", "tax", "r_and_d"):
         rows[column] = rows[column].round(2)
     return gpd.GeoDataFrame(rows, geometry=spot, crs=CRS)
-
-
-def _unit_of(ground: Geography, places: Places, spot: np.ndarray, place: Ints) -> Ints:  # type: ignore[type-arg]
-    """Accountable unit (row of ``ground.units``) in which each point lies."""
-    return nearest(ground.units.geometry.to_numpy(), spot)
 
 
 def _meta(seed: int, parks: int, rows: int) -> dict[str, str]:

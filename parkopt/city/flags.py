@@ -7,7 +7,7 @@ import pandas as pd
 
 from parkopt.city.allocation import Places
 from parkopt.city.numerics import Bools, Floats, pick_share
-from parkopt.city.tables import Tables
+from parkopt.city.tables import Tables, entries
 
 
 def _logit(chance: Floats) -> Floats:
@@ -50,11 +50,10 @@ def _join_groups(tables: Tables, places: Places, rows: pd.DataFrame) -> pd.Serie
     counties = list(tables.counties["county_id"])
     county = places.county[rows["place"].to_numpy()]
     dyer = (rows["sector"] == tables.sectors.index("dyeing")).to_numpy()
-    group = pd.Series("", index=rows.index, dtype="str")
-    group[dyer & (county == counties.index("zhuji"))] = "JZ1"
     shengzhou = dyer & (county == counties.index("shengzhou"))
-    group[shengzhou] = [f"JS{1 + row % 5}" for row in range(int(shengzhou.sum()))]
-    return group
+    turn = 1 + (np.cumsum(shengzhou) - 1) % 5
+    zhuji = np.where(dyer & (county == counties.index("zhuji")), "JZ1", "")
+    return pd.Series(np.where(shengzhou, np.char.add("JS", turn.astype(str)), zhuji), index=rows.index, dtype="str")
 
 
 def add_grades(tables: Tables, rows: pd.DataFrame) -> None:
@@ -76,7 +75,7 @@ def add_grades(tables: Tables, rows: pd.DataFrame) -> None:
     grade = np.empty(len(rows), dtype=object)
     for scope, here in (("above", above), ("below", ~above)):
         score = np.zeros(int(here.sum()))
-        for line in tables.evaluation[tables.evaluation["scope"] == scope].itertuples():
+        for line in entries(tables.evaluation[tables.evaluation["scope"] == scope]):
             score += line.weight * np.minimum(indicator[line.indicator][here] / line.baseline, 1.5)
         rank = np.empty(len(score))
         rank[np.argsort(-score, kind="stable")] = (np.arange(len(score)) + 0.5) / len(score)

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from parkopt.city.numerics import Floats
 from parkopt.city.shapes import Shapes, blob, fit_area, largest_part, meander, polygons_of, smooth, warp
-from parkopt.city.tables import Tables
+from parkopt.city.tables import Tables, entries
 
 CRS = "EPSG:4549"
 GROUND_SEED = 330600
@@ -38,15 +38,12 @@ class Geography:
     counties: gpd.GeoDataFrame
     units: gpd.GeoDataFrame
     rivers: dict[str, LineString]
-
-    @property
-    def outline(self) -> BaseGeometry:
-        """The whole city."""
-        return shapely.union_all(self.counties.geometry.to_numpy())
+    outline: BaseGeometry
 
     def unit(self, unit_id: str) -> BaseGeometry:
         """Polygon of one accountable unit."""
-        return self.units.geometry[self.units["unit_id"] == unit_id].iloc[0]
+        shapes: dict[str, BaseGeometry] = dict(zip(self.units["unit_id"], self.units.geometry, strict=True))
+        return shapes[unit_id]
 
     def project(self, lat: Floats, lon: Floats) -> Floats:
         """Metric coordinates (n × 2) of geographic ones."""
@@ -74,7 +71,9 @@ def lay_ground(tables: Tables) -> Geography:
         course = course.sort_values("seq")
         points = project(course["lat"].to_numpy(), course["lon"].to_numpy(), magnification)
         rivers[str(name)] = meander(points, rng)
-    return Geography(magnification, towns, cells, counties, units, rivers)
+    return Geography(
+        magnification, towns, cells, counties, units, rivers, shapely.union_all(counties.geometry.to_numpy())
+    )
 
 
 def _towns(tables: Tables, magnification: float) -> pd.DataFrame:
@@ -91,7 +90,7 @@ def _cells(tables: Tables, towns: pd.DataFrame, magnification: float, rng: np.ra
     spots = np.vstack(
         [towns[["x", "y"]].to_numpy(), project(extra["lat"].to_numpy(), extra["lon"].to_numpy(), magnification)]
     )
-    owner = np.concatenate([np.arange(len(towns)), towns.index.get_indexer_for(_rows_of(towns, extra["code"]))])
+    owner = np.concatenate([np.arange(len(towns)), pd.Index(towns["code"]).get_indexer(pd.Index(extra["code"]))])
     edge = project(tables.outline["lat"].to_numpy(), tables.outline["lon"].to_numpy(), magnification)
     outline = Polygon(smooth(edge, 2))
     frame = outline.buffer(20_000 * magnification)
@@ -104,11 +103,6 @@ def _cells(tables: Tables, towns: pd.DataFrame, magnification: float, rng: np.ra
         bent = shapely.transform(dense, lambda points: warp(points, lengths, heights, np.random.default_rng(field)))
         cells[town] = shapely.set_precision(bent, 0.01)
     return cells
-
-
-def _rows_of(towns: pd.DataFrame, codes: pd.Series[str]) -> list[int]:
-    position = dict(zip(towns["code"], towns.index, strict=True))
-    return [int(position[code]) for code in codes]
 
 
 def _counties(tables: Tables, towns: pd.DataFrame, cells: Shapes) -> gpd.GeoDataFrame:
@@ -126,7 +120,7 @@ def _units(
     """The counties, with the two special units cut out of the county they lie in."""
     county = dict(zip(counties["county_id"], counties.geometry, strict=True))
     shapes = dict(county)
-    for unit in tables.units[tables.units["area_km2"].notna()].itertuples():
+    for unit in entries(tables.units[tables.units["area_km2"].notna()]):
         centre = project(np.array([unit.lat]), np.array([unit.lon]), magnification)[0]
         area = unit.area_km2 * 1e6 * magnification**2
         sketch = affinity.translate(blob(area, 1.2, 20.0, rng, 0.08), *centre)
@@ -151,10 +145,10 @@ def context_layer(tables: Tables, ground: Geography, lakes: dict[tuple[str, str]
     ]
     rows += [(zh, en, "lake", shape) for (zh, en), shape in lakes.items()]
     spot = dict(zip(ground.towns["name_en"], ground.towns[["x", "y"]].to_numpy(), strict=True))
-    for road in tables.roads.itertuples():
+    for road in entries(tables.roads):
         course = np.array([spot[town] for town in str(road.towns).split(";")])
         rows.append((str(road.name), str(road.name_en), "road", meander(course, rng, 0.03, 2)))
-    rows += [(town.name, town.name_en, "town", Point(town.x, town.y)) for town in ground.towns.itertuples(index=False)]
+    rows += [(town.name, town.name_en, "town", Point(town.x, town.y)) for town in entries(ground.towns)]
     frame = gpd.GeoDataFrame(
         pd.DataFrame([row[:3] for row in rows], columns=["name", "name_en", "kind"]),
         geometry=[row[3] for row in rows],

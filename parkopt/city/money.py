@@ -8,7 +8,7 @@ import pandas as pd
 from parkopt.city.allocation import Places
 from parkopt.city.numerics import Bools, Floats, Ints, Margin, group_sums, rake
 from parkopt.city.sites import crowding
-from parkopt.city.tables import Tables
+from parkopt.city.tables import Tables, entries
 from parkopt.city.traits import Traits
 from parkopt.units import wan_from_yi
 
@@ -86,7 +86,7 @@ def _fix_giants(
     order = chemical[np.argsort(-raw[chemical], kind="stable")]
     if tables.size >= 1:
         zone = list(tables.zones["site_id"])
-        for giant in tables.giants.itertuples():
+        for giant in entries(tables.giants):
             match = (sector == tables.sectors.index(giant.sector)) & (site == zone.index(giant.site_id))
             row = np.flatnonzero(match)[int(np.argmax(raw[match]))]
             low[row] = high[row] = raw[row] = wan_from_yi(float(giant.output_yi))

@@ -60,8 +60,8 @@ def rake(
 
 def apportion(weights: Floats, total: int) -> Ints:
     """Whole numbers proportional to ``weights`` that sum to ``total`` (largest remainders)."""
-    exact = weights / weights.sum() * total
-    whole = np.floor(exact).astype(np.int64)
+    exact: Floats = weights / weights.sum() * total
+    whole: Ints = np.floor(exact).astype(np.int64)
     missing = total - int(whole.sum())
     whole[np.argsort(-(exact - whole), kind="stable")[:missing]] += 1
     return whole

@@ -17,7 +17,7 @@ from parkopt.city.geography import CRS, Geography
 from parkopt.city.numerics import Bools, Floats, Ints, apportion
 from parkopt.city.shapes import Shapes, park_outline, points_inside
 from parkopt.city.sites import Ground, crowding, park_sizes, rivers_of
-from parkopt.city.tables import Tables
+from parkopt.city.tables import Tables, entries
 from parkopt.units import M2_PER_MU
 
 PLAIN, IN_ZONE, ECOLOGICAL, WATER = "plain", "zone", "ecological", "water"
@@ -45,6 +45,7 @@ class Board:
     outline: BaseGeometry
     borders: BaseGeometry
     rivers: BaseGeometry
+    zone_edges: BaseGeometry
     by_role: dict[str, BaseGeometry]
     centres: list[Floats] = field(default_factory=list)
     reaches: list[float] = field(default_factory=list)
@@ -63,6 +64,8 @@ class Board:
                 good &= shapely.dwithin(shape, spots, 0.55 * reach)
             else:
                 good &= shapely.contains(shape, spots)
+        if role == IN_ZONE:
+            good &= ~shapely.dwithin(self.zone_edges, spots, reach)
         return np.asarray(good, dtype=np.bool_)
 
     def _apart(self, points: Floats, reach: float) -> Bools:
@@ -89,7 +92,7 @@ class Board:
                 np.array(self.centres)[mate] + away[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
             )
         wide = recipe["town_spread_m"] * self.spread * (1 + attempt / 6)
-        return self.towns[wish.town] + rng.normal(0.0, wide, (_BATCH, 2))
+        return np.asarray(self.towns[wish.town] + rng.normal(0.0, wide, (_BATCH, 2)))
 
     def place(self, wish: Wish, rng: np.random.Generator) -> Polygon | None:
         """Find a spot for one park; after many misses it shrinks rather than overlap."""
@@ -120,7 +123,7 @@ def place_parks(
     sizes = park_sizes(tables, parks, rng)
     wishes = _first_wishes(tables, ground.towns, sizes, rng)
     shapes = [board.place(wish, rng) for wish in wishes]
-    town = nearest(ground.cells, shapely.points(np.array(board.centres)))
+    town = nearest(ground.cells, np.asarray(shapely.points(np.array(board.centres))))
     placed = ground.towns["county"].iloc[town].value_counts()
     clusters = _clusters(tables, ground.towns, rng.permutation(sizes)[: parks - len(wishes)], placed, rng)
     shapes += [board.place(wish, rng) for wish in clusters]
@@ -156,9 +159,10 @@ def _board(tables: Tables, ground: Geography, layout: Ground) -> Board:
         outline=ground.outline,
         borders=shapely.union_all(ground.units.geometry.boundary.to_numpy()),
         rivers=rivers_of(ground),
+        zone_edges=zones.boundary,
         by_role={IN_ZONE: zones, ECOLOGICAL: hills.difference(waters), WATER: waters.difference(zones)},
     )
-    for shape in (board.outline, board.borders, board.rivers, *board.by_role.values()):
+    for shape in (board.outline, board.borders, board.rivers, board.zone_edges, *board.by_role.values()):
         shapely.prepare(shape)
     return board
 
@@ -169,7 +173,7 @@ def _first_wishes(tables: Tables, towns: pd.DataFrame, sizes: Floats, rng: np.ra
     crowd = crowding(tables, parks)
     wishes = [
         Wish(PLAIN, int(np.flatnonzero(towns["name"] == big.township)[0]), -1, float(big.gross_mu) * crowd)
-        for big in tables.big_parks.itertuples()
+        for big in entries(tables.big_parks)
     ]
     for role, key in ((IN_ZONE, "parks_in_zones"), (ECOLOGICAL, "parks_in_ecological"), (WATER, "parks_in_water")):
         some = np.minimum(rng.choice(sizes, round(recipe[key] * parks)), _LARGEST[role] * crowd)

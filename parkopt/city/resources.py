@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from parkopt.city.allocation import Places
-from parkopt.city.numerics import Bools, Floats, Margin, rake
+from parkopt.city.numerics import Bools, Floats, Ints, Margin, rake
 from parkopt.city.tables import Tables
 from parkopt.units import m2_from_mu, wan_from_yi
 
@@ -62,11 +62,11 @@ def _tenants(tables: Tables, places: Places, rows: pd.DataFrame, rental: Floats,
     return np.asarray(tenant & (rows["output"].to_numpy() < 100_000.0))
 
 
-def _merging(tables: Tables, places: Places, rows: pd.DataFrame) -> np.ndarray:  # type: ignore[type-arg]
+def _merging(tables: Tables, places: Places, rows: pd.DataFrame) -> Ints:
     """0 for the dyers of Zhuji that merge into one, -1 for everyone else."""
     zhuji = list(tables.counties["county_id"]).index("zhuji")
     dyer = rows["sector"].to_numpy() == tables.sectors.index("dyeing")
-    return np.where(dyer & (places.county[rows["place"].to_numpy()] == zhuji), 0, -1)
+    return np.where(dyer & (places.county[rows["place"].to_numpy()] == zhuji), 0, -1).astype(np.int64)
 
 
 def add_people(tables: Tables, rows: pd.DataFrame, rng: np.random.Generator) -> None:

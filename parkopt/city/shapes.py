@@ -106,7 +106,7 @@ def park_outline(rng: np.random.Generator) -> Polygon:
         above = rng.random() < 0.5
         south = 0.5 - 0.05 if above else -0.5 - height + 0.05
         blocks.append(box(east, south, east + width, south + height))
-    joined = largest_part(shapely.union_all(blocks)).simplify(0.04)
+    joined = largest_part(largest_part(shapely.union_all(blocks)).simplify(0.04))
     ring = np.asarray(joined.exterior.coords)[:-1]
     if rng.random() < 0.6:  # cut one or two corners, as a road or a canal does
         joined = largest_part(joined.intersection(_half_plane(ring, rng)))

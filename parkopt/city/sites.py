@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from parkopt.city.geography import CRS, GROUND_SEED, Geography
 from parkopt.city.numerics import Floats
 from parkopt.city.shapes import blob, fit_area, smooth, warp
-from parkopt.city.tables import DEFAULT_PARKS, Tables
+from parkopt.city.tables import DEFAULT_PARKS, Tables, entries
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def _zones(tables: Tables, ground: Geography) -> gpd.GeoDataFrame:
     ]
     shapes: list[Polygon] = []
     centre = ground.project(tables.zones["lat"].to_numpy(), tables.zones["lon"].to_numpy())
-    for zone, spot in zip(tables.zones.itertuples(), centre, strict=True):
+    for zone, spot in zip(entries(tables.zones), centre, strict=True):
         area = zone.area_km2 * 1e6 * wide**2
         sketch = affinity.translate(blob(area, zone.aspect, zone.angle_deg, rng), *spot)
         region = ground.unit(zone.unit).buffer(-150 * wide).difference(shapely.union_all(taken))
@@ -58,8 +58,8 @@ def _areas(tables: Tables, ground: Geography, zones: gpd.GeoDataFrame) -> gpd.Ge
     """Sector areas: a share of their zone, or a blob where the clause places them."""
     rng = np.random.default_rng(GROUND_SEED + 3)
     zone_shape = dict(zip(zones["site_id"], zones.geometry, strict=True))
-    shapes = []
-    for area in tables.areas.itertuples():
+    shapes: list[BaseGeometry] = []
+    for area in entries(tables.areas):
         if area.zone:
             whole = zone_shape[area.zone]
             shrink = float(np.sqrt(area.zone_share))
@@ -88,15 +88,15 @@ def _redlines(
     keep_out = shapely.union_all(
         [
             *(shape.buffer(200 * wide) for shape in [*zones.geometry, *designated.geometry]),
-            *shapely.buffer(shapely.points(ground.towns[["x", "y"]].to_numpy()), 900 * wide),
+            shapely.MultiPoint(ground.towns[["x", "y"]].to_numpy(float)).buffer(900 * wide),
         ]
     )
     outlines = {str(key): rows for key, rows in tables.redline_outlines.groupby("redline_id")}
     shapes: list[BaseGeometry] = []
     lakes: dict[tuple[str, str], BaseGeometry] = {}
-    for line in tables.redlines.itertuples():
+    for line in entries(tables.redlines):
         if line.along:
-            shape = ground.rivers[line.along].buffer(line.buffer_m * wide)
+            shape: BaseGeometry = ground.rivers[line.along].buffer(line.buffer_m * wide)
         else:
             rows = outlines[line.redline_id]
             shape = _hill(ground.project(rows["lat"].to_numpy(), rows["lon"].to_numpy()), wide)

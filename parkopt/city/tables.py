@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from parkopt.city.numerics import Floats
+from parkopt.city.numerics import Floats, Ints
 from parkopt.resources import shipped
 
 DEFAULT_PARKS = 281
@@ -42,15 +44,20 @@ class Tables:
     aggregates: pd.DataFrame
     recipe: pd.Series[float]
 
+    def county_rows(self, keys: Any) -> Ints:
+        """Position in ``counties`` of each county id."""
+        return np.asarray(pd.Index(self.counties["county_id"]).get_indexer(pd.Index(keys)), dtype=np.int64)
+
     @property
     def sectors(self) -> list[str]:
         """Sector keys in the order of ``industries``."""
         return list(self.industries["sector"])
 
     def figure(self, name: str) -> float:
-        """A figure of ``industries.csv``'s or ``aggregates.csv``'s kind, scaled to this city where it is a total."""
-        row = self.aggregates.loc[name]
-        return float(row["value"]) * (self.size if row["scale"] == "size" else 1.0)
+        """A figure of ``aggregates.csv``, scaled to this city where it is a total."""
+        scaled = self.aggregates["scale"] == "size"
+        value: pd.Series[float] = self.aggregates["value"].astype(float) * np.where(scaled, self.size, 1.0)
+        return float(value[name])
 
     def firms(self, name: str) -> int:
         """A figure that counts firms, scaled and whole."""
@@ -63,7 +70,7 @@ class Tables:
     def mix(self) -> Floats:
         """Share of each county (columns, in the order of ``counties``) in each sector (rows); rows sum to 1."""
         weights = self.industries[list(self.counties["county_id"])].to_numpy(np.float64)
-        return weights / weights.sum(axis=1, keepdims=True)
+        return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
     def zone_mix(self) -> Floats:
         """Named share of each zone (columns) in per cent of its output, by sector (rows); the rest is unnamed."""
@@ -74,6 +81,11 @@ class Tables:
                 sector, _, share = entry.partition(":")
                 result[place[sector], column] = float(share) / 100.0
         return result
+
+
+def entries(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a small table as named tuples."""
+    return frame.itertuples(index=False)
 
 
 def read_table(name: str) -> pd.DataFrame:

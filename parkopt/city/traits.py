@@ -12,7 +12,7 @@ import shapely
 from parkopt.city.geography import Geography
 from parkopt.city.numerics import Bools, Floats, Ints
 from parkopt.city.sites import Ground
-from parkopt.city.tables import Tables
+from parkopt.city.tables import Tables, entries
 from parkopt.units import mu_from_m2
 
 _MAIN_WEIGHTS = np.array([1.0, 0.55, 0.3])
@@ -33,7 +33,7 @@ class Traits:
 def draw_traits(tables: Tables, ground: Geography, parks: gpd.GeoDataFrame, rng: np.random.Generator) -> Traits:
     """Each park takes one to three sectors of its county, those its township is known for first."""
     sectors = len(tables.sectors)
-    county = _county_rows(tables, parks["county"])
+    county = tables.county_rows(parks["county"])
     weight = tables.mix().T[county] * tables.industry("output_yi") * tables.industry("scatter") ** -0.5
     weight = weight * np.where(_known_for(tables, ground)[parks["town"].to_numpy()], 9.0, 1.0)
     key = np.log(np.maximum(weight, 1e-9)) + rng.gumbel(size=weight.shape)
@@ -53,7 +53,7 @@ def draw_traits(tables: Tables, ground: Geography, parks: gpd.GeoDataFrame, rng:
 
 
 def _give_big_parks_their_sectors(tables: Tables, parks: gpd.GeoDataFrame, affinity: Floats, main: Bools) -> None:
-    for position, big in enumerate(tables.big_parks.itertuples()):
+    for position, big in enumerate(entries(tables.big_parks)):
         row = int(np.flatnonzero(parks["big"].to_numpy() == position)[0])
         wanted = [tables.sectors.index(sector) for sector in str(big.sectors).split(";")]
         affinity[row], main[row] = 0.025, False
@@ -71,10 +71,6 @@ def town_pull(tables: Tables, ground: Geography) -> Floats:
     """Pull of each township on scattered firms of each sector (sectors × towns)."""
     pull = ground.towns["industry_weight"].to_numpy(float)[:, None] * np.where(_known_for(tables, ground), 4.0, 1.0)
     return np.asarray(pull.T, dtype=np.float64)
-
-
-def _county_rows(tables: Tables, county: pd.Series[str]) -> np.ndarray:  # type: ignore[type-arg]
-    return tables.counties.set_index("county_id").index.get_indexer(county)
 
 
 def attributes(
