@@ -58,6 +58,22 @@ def whole_folder(target: Path, force: bool = False) -> Iterator[Path]:
         raise
 
 
+@contextmanager
+def replaced_file(file: Path) -> Iterator[Path]:
+    """A file to write, which takes the place of ``file`` when the block ends without an error and vanishes when not.
+
+    It has the same suffix, because writers look at it.
+    """
+    fresh = file.with_name(f".{os.getpid()}.{file.name}")
+    try:
+        yield fresh
+        _flush_entry(fresh)
+        fresh.replace(file)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
 def _sibling(place: Path, kind: str) -> Path:
     return place.with_name(f".{place.name}.{os.getpid()}.{kind}")
 

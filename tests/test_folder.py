@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from parkopt.errors import InputError
-from parkopt.folder import MANIFEST, check_target, whole_folder
+from parkopt.folder import MANIFEST, check_target, replaced_file, whole_folder
 
 WRITER = """
 import sys, time
@@ -121,3 +121,17 @@ def test_another_living_process_is_left_alone(tmp_path: Path) -> None:
     other.mkdir()
     write(tmp_path / "run", "new")
     assert other.exists()
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "atlas.html"
+    file.write_text("old")
+    with pytest.raises(ZeroDivisionError), replaced_file(file) as fresh:
+        fresh.write_text("half")
+        raise ZeroDivisionError
+    assert file.read_text() == "old"
+    with replaced_file(file) as fresh:
+        assert fresh.suffix == ".html"
+        fresh.write_text("new")
+    assert file.read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["atlas.html"]

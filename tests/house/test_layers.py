@@ -33,6 +33,7 @@ LAYERS = (
     "folder",
     "records",
     "source",
+    "interrupt",
     "run",
     "show",
     "cli",

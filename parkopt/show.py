@@ -1,0 +1,152 @@
+"""What the command line prints: errors, progress, and what came out."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Sequence
+from typing import Final, Self
+
+from rich import box
+from rich.console import Console
+from rich.status import Status
+from rich.table import Table
+from rich.text import Text
+
+from parkopt.errors import Fault, InfeasibleError, InputError, ParkoptError
+from parkopt.results import Manifest, Metric, RunRecord
+
+MAX_FAULTS: Final = 40
+"""Faults printed one by one; the rest is counted."""
+MANY: Final = 10_000
+"""Numbers from here on get commas; years do not."""
+
+
+def show_error(console: Console, error: ParkoptError) -> None:
+    """Say what went wrong and what mends it, without a traceback."""
+    if isinstance(error, InputError):
+        console.print(Text(error.summary, style="bold red"))
+        show_faults(console, error.faults)
+    elif isinstance(error, InfeasibleError):
+        first, *conflicts = str(error).splitlines()
+        console.print(Text(first, style="bold red"))
+        for conflict in conflicts:
+            console.print(Text(f"  • {conflict}"), soft_wrap=True)
+    else:
+        console.print(Text(str(error), style="bold red"), soft_wrap=True)
+
+
+def show_faults(console: Console, faults: Sequence[Fault]) -> None:
+    """One line a fault: where, what, which rule, what to do."""
+    for fault in faults[:MAX_FAULTS]:
+        place = " · ".join(part for part in (fault.file, fault.layer, fault.row, fault.column) if part)
+        line = Text.assemble(
+            "  ", (fault.severity, "red" if fault.severity == "error" else "yellow"), " ", (place, "bold"), ": "
+        )
+        line.append(f"{fault.message} [{fault.rule}] → {fault.remedy}")
+        console.print(line, soft_wrap=True, highlight=False)
+    if len(faults) > MAX_FAULTS:
+        console.print(f"  … and {len(faults) - MAX_FAULTS} more", highlight=False)
+
+
+def show_facts(console: Console, title: str, facts: Iterable[tuple[str, object]]) -> None:
+    """A two-column table of names and values."""
+    table = Table(title=title, title_justify="left", show_header=False, box=box.SIMPLE)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, value in facts:
+        table.add_row(Text(name), Text(_words(value)))
+    console.print(table)
+
+
+def show_run(console: Console, record: RunRecord) -> None:
+    """The city's targets, how good the plan is proven to be, and what the audit says."""
+    years = record.scenario.years
+    table = Table(
+        title=f"{record.scenario.title.en} · {record.scenario.title.zh}", title_justify="left", box=box.SIMPLE
+    )
+    table.add_column("indicator", overflow="fold")
+    for name in (str(record.dataset.base_year), *(f"plan {year}" for year in years), "target", "unit", "met"):
+        table.add_column(name, justify="right")
+    for metric in record.measures.metrics:
+        if metric.scope == "city" and metric.mode != "outside":
+            table.add_row(*_metric_row(metric, years))
+    console.print(table)
+    console.print(Text(proof(record.manifest)))
+    broken = [result.rule for result in record.audit.rules if result.violations]
+    checked = sum(result.checked for result in record.audit.rules)
+    verdict = Text(f"Audit: {len(record.audit.rules)} rules, {checked:,} checks, ")
+    verdict.append(f"violated: {', '.join(broken)}" if broken else "all hold", style="bold red" if broken else "green")
+    console.print(verdict)
+    if record.dataset.synthetic:
+        console.print(Text("The parks and firms of this data set are synthetic (模拟数据).", style="italic"))
+
+
+def proof(manifest: Manifest) -> str:
+    """Status, objective, bound and gap in one line."""
+    parts = [f"{manifest.status}: objective {_figure(manifest.objective)}, bound {_figure(manifest.bound)}"]
+    if manifest.gap is not None:
+        parts.append(f"gap {manifest.gap:.2%} of what can be influenced")
+    if manifest.gap_total is not None:
+        parts.append(f"{manifest.gap_total:.2%} of the whole")
+    return ", ".join(parts)
+
+
+def _metric_row(metric: Metric, years: Sequence[int]) -> list[Text]:
+    scale, unit = (100.0, "%") if metric.unit in ("1", "1/yr") else (1.0, metric.unit)
+
+    def cell(value: float | None) -> str:
+        return _figure(None if value is None else value * scale)
+
+    target = next((metric.target[year] for year in reversed(years) if metric.target.get(year) is not None), None)
+    met = "" if metric.met is None else "yes" if metric.met else "no"
+    figures = [cell(metric.baseline), *(cell(metric.plan.get(year)) for year in years), cell(target)]
+    unit = f"{unit}/yr" if metric.unit == "1/yr" else unit
+    return [Text(text) for text in (metric.label.en, *figures, unit, met)]
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
+
+
+def _words(value: object) -> str:
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {_words(inner)}" for key, inner in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_words(inner) for inner in value)
+    if isinstance(value, (int, float)) and abs(value) >= MANY:
+        return f"{value:,.10g}"
+    return str(value)
+
+
+class Ticker:
+    """Shows what long work is at: one moving line on a terminal, else a line now and then.
+
+    Use as a context manager; call it with a text whenever there is news.
+    """
+
+    def __init__(self, console: Console, pause: float = 10.0) -> None:
+        self._console = console
+        self._pause = pause
+        self._status: Status | None = None
+        self._last = -math.inf
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._status = self._console.status("")
+            self._status.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def __call__(self, text: str) -> None:
+        now = time.monotonic()
+        if self._status is not None:
+            self._status.update(Text(text))
+        elif now - self._last >= self._pause:
+            self._last = now
+            self._console.print(Text(text), soft_wrap=True)

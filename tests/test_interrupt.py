@@ -1,0 +1,41 @@
+"""Ctrl-C: asked once it is a wish, asked twice it ends."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import pytest
+
+from parkopt.interrupt import Interrupt
+
+
+def test_the_first_ctrl_c_asks_and_the_second_ends() -> None:
+    said: list[str] = []
+    with Interrupt(said.append) as asked:
+        assert not asked()
+        signal.raise_signal(signal.SIGINT)
+        assert asked()
+        assert len(said) == 1
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_afterwards_ctrl_c_means_what_it_meant_before() -> None:
+    with Interrupt():
+        pass
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_another_thread_just_never_asks() -> None:
+    answers: list[bool] = []
+
+    def work() -> None:
+        with Interrupt() as asked:
+            answers.append(asked())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert answers == [False]
