@@ -47,7 +47,9 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def open_page(opened: Browser, path: Path, width: int = 1366, height: int = 768, lang: str = "zh-CN") -> Iterator[Watched]:
+def open_page(
+    opened: Browser, path: Path, width: int = 1366, height: int = 768, lang: str = "zh-CN"
+) -> Iterator[Watched]:
     """``path`` opened from disk, offline."""
     context = opened.new_context(viewport={"width": width, "height": height}, locale=lang)
     context.set_offline(True)

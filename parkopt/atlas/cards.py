@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from parkopt.atlas.view import Text, View, joined, text
+from parkopt.atlas.view import Text, View, text
 from parkopt.labels import Both, both, both_or, reason_text
 from parkopt.report.tables import ledger
+from parkopt.report.words import listed
 from parkopt.units import yi_from_wan
 
 Card = dict[str, Any]
@@ -79,7 +80,7 @@ def _host(view: View, key: object, row: pd.Series) -> Card:
 
 def _members(view: View, group: str) -> Row | None:
     members = view.sites.index[view.sites["zone_group"] == group]
-    return _row("members", text(joined(view.names.sites[site] for site in members)))
+    return _row("members", text(listed(view.names.sites[site] for site in members)))
 
 
 def _absorbed(view: View, host: str) -> list[Row | None]:
@@ -90,8 +91,8 @@ def _absorbed(view: View, host: str) -> list[Row | None]:
     leads, merged = (str(hosts.loc[host, column]) for column in ("leads", "merged"))
     sectors = view.names.sectors
     return [
-        _row("leads", text(joined(sectors.get(key, (key, key)) for key in leads.split(";"))) if leads else None),
-        _row("merged", text(joined(_host_name(view, key) for key in merged.split(";"))) if merged else None),
+        _row("leads", text(listed(sectors.get(key, (key, key)) for key in leads.split(";"))) if leads else None),
+        _row("merged", text(listed(_host_name(view, key) for key in merged.split(";"))) if merged else None),
     ]
 
 
@@ -124,7 +125,7 @@ def _redlines(view: View) -> dict[str, Card]:
     found = {}
     for row in view.record.dataset.redlines.itertuples():
         sectors = [(key, view.names.sectors.get(key, (key, key))) for key in str(row.forbids).split(";")]
-        forbids = both("legend.all_industry") if row.forbids == "*" else joined(name for _, name in sectors)
+        forbids = both("legend.all_industry") if row.forbids == "*" else listed(name for _, name in sectors)
         rows = [_row("forbids", text(forbids)), _row("clause", str(row.clause))]
         name = (str(row.name_en) or str(row.name), str(row.name))
         found[f"r:{row.redline_id}"] = _card(name, both(f"redline.{row.kind}"), rows)
@@ -134,7 +135,7 @@ def _redlines(view: View) -> dict[str, Card]:
 def _areas(view: View) -> dict[str, Card]:
     found = {}
     for row in view.record.dataset.areas.itertuples():
-        sectors = joined(view.names.sectors.get(key, (key, key)) for key in str(row.sectors).split(";") if key)
+        sectors = listed(view.names.sectors.get(key, (key, key)) for key in str(row.sectors).split(";") if key)
         limit = number(row.max_mu) if row.max_mu == row.max_mu else None
         rows = [
             _row("sector", text(sectors) if sectors[0] else None),

@@ -154,7 +154,7 @@ def firms(view: View) -> LayerData:
         "output": frame["output"].round(0).astype(int).tolist(),
         "employees": frame["employees"].round(0).astype(int).tolist(),
         "grade": frame["grade"].tolist(),
-        "fates": [text(both(f"fate.{fate}")) for fate in FIRM_FATES],
+        "fates": [text(both(f"firm.{fate}")) for fate in FIRM_FATES],
         "colours": [_fate_look(view, fate).fill for fate in FIRM_FATES],
         "size": look.size,
         "opacity": look.opacity,
@@ -163,7 +163,7 @@ def firms(view: View) -> LayerData:
     }
     for name, ids in places.items():
         columns |= _coded(name, ids, lambda key: view.names.hosts.get(key, (key, key)))
-    legend = [LegendEntry(both(f"fate.{fate}"), Look(fill=_fate_look(view, fate).fill, shape="circle", size=8))
+    legend = [LegendEntry(both(f"firm.{fate}"), Look(fill=_fate_look(view, fate).fill, shape="circle", size=8))
               for fate in FIRM_FATES]  # fmt: skip
     return LayerData(legend=tuple(legend), firms=columns)
 

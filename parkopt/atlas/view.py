@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -93,12 +93,6 @@ def lat_lon(points: gpd.GeoSeries) -> list[list[float]]:
 def text(both: Both | Sequence[str]) -> Text:
     """A text for the script; equal ones once."""
     return both[0] if both[0] == both[1] else [both[0], both[1]]
-
-
-def joined(texts: Iterable[Both]) -> Both:
-    """A list of names in both languages."""
-    listed = list(texts)
-    return "; ".join(item[0] for item in listed), "、".join(item[1] for item in listed)
 
 
 def _rings(shape: shapely.Geometry) -> list[Any]:

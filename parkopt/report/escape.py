@@ -29,7 +29,7 @@ def html(value: object) -> Html:
     return Html(_escape(str(value), quote=True).replace("`", "&#96;").replace("${", "&#36;{"))
 
 
-def tag(name: str, *children: object, **attributes: object) -> Html:
+def tag(name: str, /, *children: object, **attributes: object) -> Html:
     """An element; children and attribute values are escaped unless they are `Html`.
 
     ``class_`` and ``for_`` lose their underscore, others turn ``_`` into ``-``; None leaves an attribute out.

@@ -173,7 +173,7 @@ def firms(words: Words) -> list[Column]:
         *(Column(words.head(name), [answer[bool(value)] for value in frame[name]], width=9) for name in flags),
         Column(words.head("compliance"), words.coded("compliance", frame["compliance"])),
         *numbers(words, frame, ("count", "land_mu", "output", "value_added", "tax", "employees", "energy_tce")),
-        Column(words.head("fate"), words.coded("fate", frame["fate"]), width=22),
+        Column(words.head("fate"), words.coded("firm", frame["fate"]), width=22),
         Column(words.head("stage"), stages(frame["stage"]), width=10),
         Column(words.head("from_site"), words.site_names(frame["from_site"]), width=26),
         Column(words.head("receiving_site"), words.site_names(frame["receiving_site"]), width=26),

@@ -83,3 +83,9 @@ def data_note(record: RunRecord, lang: Lang) -> str:
 def percent(value: float | None) -> str | None:
     """A share as text with two decimals."""
     return None if value is None else f"{100 * value:.2f} %"
+
+
+def listed(texts: Iterable[Both]) -> Both:
+    """A list of names in both languages."""
+    names = list(texts)
+    return "; ".join(name[0] for name in names), "、".join(name[1] for name in names)

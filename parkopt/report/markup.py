@@ -1,0 +1,57 @@
+"""What the sections of the report are made of: words in both languages, numbers, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from parkopt.labels import both, unit_label
+from parkopt.report.escape import Html, spans, tag
+from parkopt.report.words import PERCENT_UNITS
+from parkopt.units import yi_from_wan
+
+MONEY_UNITS: Final = ("万元", "万元/yr")
+Cell = Html | str
+Head = tuple[Cell, bool]
+"""A heading, and whether its column holds numbers."""
+
+
+def word(key: str, **values: object) -> Html:
+    """A label in both languages."""
+    return spans(both(key, **values))
+
+
+def figure(value: float | None, unit: str = "", digits: int = 1) -> str:
+    """A number with its thousands; shares as percentages; an en dash where there is none."""
+    if value is None or value != value:
+        return "–"
+    if unit in PERCENT_UNITS:
+        return f"{100 * value:.1f} %"
+    return f"{value:,.{0 if abs(value) >= 1000 or value == round(value) else digits}f}"
+
+
+def table(heads: Sequence[Head], rows: Iterable[Sequence[Cell]], total: bool = False) -> Html:
+    """A table; each heading says whether its column holds numbers. With ``total`` the last row stands out."""
+    head = tag("tr", *(tag("th", text, scope="col", class_="n" if number else None) for text, number in heads))
+    body = list(rows)
+    lines = [
+        tag("tr", _row_head(row[0]), *_cells(row[1:], heads[1:]), class_="total" if total and row is body[-1] else None)
+        for row in body
+    ]
+    return tag("div", tag("table", tag("thead", head), tag("tbody", *lines)), class_="scroll", tabindex="0")
+
+
+def _row_head(text: Cell) -> Html:
+    return tag("th", text, scope="row")
+
+
+def _cells(row: Sequence[Cell], heads: Sequence[Head]) -> list[Html]:
+    pairs = zip(row, heads, strict=True)
+    return [tag("td", text, class_="n" if number else None) for text, (_, number) in pairs]
+
+
+def money(value: float, unit: str) -> tuple[Cell, Cell]:
+    """Money is read in 亿元."""
+    if unit in MONEY_UNITS:
+        return figure(yi_from_wan(value), digits=2), spans(unit_label(unit.replace("万元", "亿元")))
+    return figure(value), spans(unit_label(unit))

@@ -1,0 +1,117 @@
+"""The sections of the report about the run: comparison, objective, audit, origin.
+
+Words come from the label table in both languages, text from data passes through `escape`.
+"""
+
+from __future__ import annotations
+
+from parkopt.labels import Both, both_or
+from parkopt.report import charts
+from parkopt.report.escape import Html, join, spans, tag
+from parkopt.report.facts import audit_text, gap_text, violations
+from parkopt.report.markup import Cell, Head, figure, money, table, word
+from parkopt.report.words import percent
+from parkopt.results import RunRecord
+
+
+def terms(record: RunRecord) -> Html:
+    """The terms of the objective: raw value, weight, points."""
+    manifest = record.manifest
+    largest = max((abs(term.scaled) for term in manifest.terms.values()), default=1.0)
+    heads: list[Head] = [
+        (word("col.term"), False),
+        (word("col.raw"), True),
+        (word("col.measure_unit"), False),
+        (word("col.weight"), True),
+        (word("col.points"), True),
+        (Html(""), False),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            spans(_term_name(record, key)),
+            *money(term.raw, term.unit),
+            figure(term.weight, digits=2),
+            figure(term.scaled, digits=3),
+            charts.plain_bar(term.scaled, largest),
+        ]
+        for key, term in manifest.terms.items()
+    ]
+    return join(tag("h2", word("page.terms")), table(heads, rows))
+
+
+def _term_name(record: RunRecord, key: str) -> Both:
+    target = record.scenario.targets.get(key.rpartition(".")[2])
+    return (target.label.en, target.label.zh) if target else both_or("term", key)
+
+
+def baselines(record: RunRecord) -> Html:
+    """The plan's objective beside the proven bound and simpler methods."""
+    manifest = record.manifest
+    values = {"plan": manifest.objective, "bound": manifest.bound, **manifest.baselines}
+    known = {key: value for key, value in values.items() if value is not None}
+    largest = max((abs(value) for value in known.values()), default=1.0)
+    heads: list[Head] = [(Html(""), False), (word("col.points"), True), (Html(""), False)]
+    rows: list[list[Cell]] = []
+    for key, value in values.items():
+        shade = key if key in ("plan", "bound") else "plain"
+        bar = charts.plain_bar(value, largest, shade, 320) if value is not None else Html("")
+        rows.append(
+            [spans(both_or("baseline", key)), word("page.none") if value is None else figure(value, digits=3), bar]
+        )
+    return join(
+        tag("h2", word("page.baselines")), tag("p", word("page.baselines_lead"), class_="lead"), table(heads, rows)
+    )
+
+
+def audit(record: RunRecord) -> Html:
+    """Every rule with what was checked, and each violation in words."""
+    heads: list[Head] = [
+        (word("col.rule"), False),
+        (word("col.clause"), False),
+        (word("col.checked"), True),
+        (word("col.violations"), True),
+    ]
+    rules = record.audit.rules
+    rows: list[list[Cell]] = [
+        [
+            rule.rule,
+            rule.clause,
+            figure(rule.checked),
+            tag("span", len(rule.violations), class_="bad") if rule.violations else "0",
+        ]
+        for rule in rules
+    ]
+    broken = [tag("li", f"{rule.rule}: {text}") for rule in rules for text in rule.violations]
+    tone = "good" if record.audit.passed else "bad"
+    return join(
+        tag("h2", word("page.audit")),
+        tag("p", word("page.audit_lead"), class_="lead"),
+        tag("p", tag("strong", spans(audit_text(record)), class_=tone)),
+        join(tag("h3", word("page.violations")), tag("ul", *broken, class_="plain"))
+        if violations(record)
+        else Html(""),
+        table(heads, rows),
+    )
+
+
+def about(record: RunRecord) -> Html:
+    """Scenario, data, solver, versions."""
+    manifest, scenario, meta = record.manifest, record.scenario, record.dataset.meta
+    rows: list[list[Cell]] = [
+        [word("note.scenario"), join(manifest.scenario, ": ", spans((scenario.title.en, scenario.title.zh)))],
+        [word("note.about"), spans((scenario.note.en, scenario.note.zh))],
+        [word("note.data"), manifest.dataset_path],
+        [word("note.data_note"), spans((str(meta.get("note", "")), str(meta.get("note_zh", ""))))],
+        [word("note.objective"), figure(manifest.objective, digits=4)],
+        [word("note.bound"), figure(manifest.bound, digits=4)],
+        [word("note.gap"), gap_text(record)],
+        [word("note.gap_total"), percent(manifest.gap_total) or "–"],
+        [word("note.created"), manifest.created],
+        [word("note.version"), manifest.version],
+        [word("note.seed"), str(manifest.seed)],
+        *([word("note.seconds", step=step), figure(value)] for step, value in manifest.seconds.items()),
+        *([word("note.library", name=name), value] for name, value in manifest.versions.items()),
+        *([word("note.digest", name=name), value] for name, value in manifest.inputs.items()),
+    ]
+    heads: list[Head] = [(word("col.key"), False), (word("col.value"), False)]
+    return join(tag("h2", word("page.about")), table(heads, rows))
