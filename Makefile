@@ -14,7 +14,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types pytest browser clean
+.PHONY: help demo test lint format types pytest programs clean
 
 help:
 	@echo "make demo    build the demo city, plan it, write $(OUT)"
@@ -26,7 +26,7 @@ help:
 demo: $(RUN_STAMP)
 	$(BIN)/parkopt demo -o $(OUT) --force
 
-test: browser lint types pytest
+test: programs lint types pytest
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check
@@ -39,12 +39,13 @@ format: $(DEV_STAMP)
 types: $(DEV_STAMP)
 	$(BIN)/mypy
 
-pytest: $(DEV_STAMP) browser
+pytest: $(DEV_STAMP) programs
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-# The atlas is tested in a real browser. Root on a Debian system gets it installed, everybody else is told.
-browser:
-	@bash .ci/system chromium
+# The atlas is tested in a real browser, the workbook in a real spreadsheet. Root on a Debian system gets them installed,
+# everybody else is told what is missing.
+programs:
+	@bash .ci/system chromium fonts-noto-cjk libreoffice-calc
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it with make PYTHON=..." >&2; exit 1; }
