@@ -60,13 +60,30 @@ def allocate(
         frames.append(
             pd.DataFrame({"sector": sector[cell], "place": place[cell], "above_scale": not small, "count": 1})
         )
+    _settle_empty_parks(places, frames, rng)
     _fill_cohorts(tables, places, frames[1], in_below, firms - int(above.sum()) - in_below, rng)
     return pd.concat(frames, ignore_index=True)
+
+
+def _settle_empty_parks(places: Places, frames: list[pd.DataFrame], rng: np.random.Generator) -> None:
+    """Give each park without firms two below-scale rows from parks of its county that have many."""
+    small = frames[1]
+    held = np.bincount(np.concatenate([frame["place"] for frame in frames]), minlength=places.sites)
+    place = small["place"].to_numpy(np.int64).copy()
+    for park in places.zones + np.flatnonzero(held[places.zones : places.sites] == 0):
+        crowded = (held >= 12) & (np.arange(len(held)) >= places.zones) & (np.arange(len(held)) < places.sites)
+        donor = np.flatnonzero(crowded[place] & (places.county[place] == places.county[park]))
+        if len(donor) >= 2:
+            place[rng.choice(donor, 2, replace=False)] = park
+    small["place"] = place
 
 
 def _row_counts(tables: Tables, rows: int) -> tuple[Ints, Ints]:
     """Ledger rows of each sector above and below scale; below scale a row may stand for several firms."""
     above = apportion(tables.industry("firms"), tables.firms("above_firms"))
+    absent = above == 0
+    above[absent] = 1
+    above[int(np.argmax(above))] -= int(absent.sum())
     wine = tables.sectors.index("rice_wine")
     makers = max(1, round(tables.figure("rice_wine_firms") - tables.figure("rice_wine_above")))
     share = tables.industry("below_share").copy()
@@ -158,13 +175,14 @@ def _column_weights(tables: Tables, small: bool) -> Floats:
     local = (mix * size[:, None])[:, tables.county_rows(county)]
     local /= local.sum(axis=0, keepdims=True)
     named = tables.zone_mix()
-    blend = 0.45 if small else 1.0
-    rest = 1.0 - blend * named.sum(axis=0)
+    blend = tables.industry("zone_bound")[:, None] if small else np.ones((len(size), 1))
+    rest = 1.0 - (blend * named).sum(axis=0)
     zone = (blend * named + np.where((named > 0) & ~small, 0.0, local) * rest) * tables.zones["output_yi"].to_numpy()
     per_yi = tables.industry("firms")[:, None] / size[:, None]
     scatter = tables.industry("scatter")[:, None]
+    park_pull = tables.industry("park_pull")[:, None]
     everywhere = mix * size[:, None]
-    return np.hstack([zone / _ZONE_FIRM_SIZE, everywhere * 0.35 / scatter**0.3, everywhere * 0.15 * scatter]) * per_yi
+    return np.hstack([zone / _ZONE_FIRM_SIZE, everywhere * 0.35 * park_pull, everywhere * 0.15 * scatter]) * per_yi
 
 
 def _into_parks(firms: Ints, places: Places, traits: Traits, rng: np.random.Generator) -> Ints:

@@ -45,7 +45,7 @@ def build_city(parks: int = DEFAULT_PARKS, rows: int = DEFAULT_ROWS, seed: int =
     ledger = allocate(tables, ground, places, traits, rows, draw[2])
     sites = _sites(tables, ground, zones, park, facts, traits, draw[3])
     _fill(tables, places, traits, ledger, sites, draw[4])
-    firms = _firms(tables, ground, places, zones, park, ledger, sites, draw[5])
+    firms = _firms(tables, ground, places, zones, park, ledger, sites, layout.areas, draw[5])
     frames: dict[str, gpd.GeoDataFrame] = {
         "sites": sites,
         "firms": firms,
@@ -178,6 +178,7 @@ def _firms(
     parks: gpd.GeoDataFrame,
     ledger: pd.DataFrame,
     sites: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
     rng: np.random.Generator,
 ) -> gpd.GeoDataFrame:
     """The firms layer: the ledger with names, codes, places and points, sorted by place and sector."""
@@ -188,6 +189,8 @@ def _firms(
     spot: Shapes = np.asarray(shapely.points(locate(tables, ground, places, zones, parks, rows, rng)))
     unit = ground.units["unit_id"].to_numpy()[nearest(ground.units.geometry.to_numpy(), spot)]
     site_unit = np.concatenate([sites["unit"].to_numpy(), np.full(places.towns, "")])
+    origin = shapely.union_all(areas.geometry[areas["kind"] == "wine_origin"].to_numpy())
+    rows["origin_mark"] = flags.origin_marks(tables, rows, shapely.contains(origin, spot), rng)
     codes = tables.industries["gbt"].str.split(";").tolist()
     many = np.array([len(code) for code in codes])[rows["sector"]]
     pick = np.minimum((rng.random(len(rows)) ** 1.7 * many).astype(np.int64), many - 1)

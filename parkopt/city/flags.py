@@ -32,7 +32,7 @@ def add_technology(tables: Tables, rows: pd.DataFrame, rng: np.random.Generator)
 
 
 def add_environment(tables: Tables, places: Places, rows: pd.DataFrame, rng: np.random.Generator) -> None:
-    """Add ``polluting``, ``heavy_metal``, ``thermal_power``, ``origin_mark`` and ``join_group``."""
+    """Add ``polluting``, ``heavy_metal``, ``thermal_power`` and ``join_group``."""
     sector = rows["sector"].to_numpy(np.int64)
     above = rows["above_scale"].to_numpy()
     power = (sector == tables.sectors.index("power")) & above
@@ -40,10 +40,16 @@ def add_environment(tables: Tables, places: Places, rows: pd.DataFrame, rng: np.
     rows["polluting"] = (rng.random(len(rows)) < tables.industry("polluting")[sector] * scale) | power
     rows["heavy_metal"] = rng.random(len(rows)) < tables.industry("heavy_metal")[sector]
     rows["thermal_power"] = power
-    wine = sector == tables.sectors.index("rice_wine")
-    rows["origin_mark"] = wine & (rng.random(len(rows)) < np.where(above, 0.95, tables.recipe["origin_mark"]))
     rows["join_group"] = _join_groups(tables, places, rows)
     rows.loc[rows["join_group"] != "", "polluting"] = True
+
+
+def origin_marks(tables: Tables, rows: pd.DataFrame, inside: Bools, rng: np.random.Generator) -> Bools:
+    """Who uses the Shaoxing-wine origin mark: most makers ``inside`` the origin area, few outside."""
+    wine = (rows["sector"] == tables.sectors.index("rice_wine")).to_numpy()
+    large = np.where(rows["above_scale"], 0.97, tables.recipe["origin_mark"])
+    chance = np.where(inside, large, tables.recipe["origin_mark_outside"])
+    return np.asarray(wine & (rng.random(len(rows)) < chance))
 
 
 def _join_groups(tables: Tables, places: Places, rows: pd.DataFrame) -> pd.Series[str]:
@@ -98,7 +104,7 @@ def add_compliance(tables: Tables, places: Places, rows: pd.DataFrame, rng: np.r
     )
     age = 1.2 * old.to_numpy()[rows["sector"].to_numpy()] + weak + rng.gumbel(size=len(rows))
     rows["outdated"] = _top(np.where(rows["join_group"] == "", age, -np.inf), recipe["outdated"])
-    informal = ~above & scattered & (rows["join_group"] == "").to_numpy() & ~rows["origin_mark"].to_numpy()
+    informal = ~above & scattered & (rows["join_group"] == "").to_numpy()
     rows["four_no"] = _top(np.where(informal, rng.random(len(rows)), -1.0), recipe["four_no"])
 
 

@@ -80,17 +80,20 @@ def _big_output(
 def _fix_giants(
     tables: Tables, places: Places, sector: Ints, site: Ints, raw: Floats, low: Floats, high: Floats
 ) -> None:
-    """Pin the few firms that the gazette counts above 10 and 100 亿元 (arrays are changed in place)."""
+    """Pin the few firms that the gazette counts above 10 and 100 亿元 (arrays are changed in place).
+
+    A city smaller than the default has none.
+    """
+    if tables.size < 1:
+        return
+    zone = list(tables.zones["site_id"])
+    for giant in entries(tables.giants):
+        match = (sector == tables.sectors.index(giant.sector)) & (site == zone.index(giant.site_id))
+        row = np.flatnonzero(match)[int(np.argmax(raw[match]))]
+        low[row] = high[row] = raw[row] = wan_from_yi(float(giant.output_yi))
     chemical = np.flatnonzero((tables.industries["group"] == "chemical").to_numpy()[sector])
+    order = chemical[np.lexsort((-raw[chemical], low[chemical] < _HUNDRED_YI))]
     number = round(tables.figure("chemical_over_10") * tables.size)
-    order = chemical[np.argsort(-raw[chemical], kind="stable")]
-    if tables.size >= 1:
-        zone = list(tables.zones["site_id"])
-        for giant in entries(tables.giants):
-            match = (sector == tables.sectors.index(giant.sector)) & (site == zone.index(giant.site_id))
-            row = np.flatnonzero(match)[int(np.argmax(raw[match]))]
-            low[row] = high[row] = raw[row] = wan_from_yi(float(giant.output_yi))
-        order = np.concatenate([chemical[low[chemical] > _HUNDRED_YI], order[low[order] < _HUNDRED_YI]])
     low[order[:number]] = np.maximum(low[order[:number]], 1.13 * _TEN_YI)
     high[order[number:]] = 0.93 * _TEN_YI
 
@@ -107,9 +110,10 @@ def _site_targets(tables: Tables, places: Places, traits: Traits, small: Floats)
 
 
 def _park_caps(tables: Tables, places: Places, traits: Traits, small: Floats) -> Floats:
-    """No park but the big ones exceeds 100 亿元 by itself (in a city of the default size)."""
-    cap = np.full(places.sites, 0.91 * _HUNDRED_YI * _crowd(tables, places))
-    cap[: places.zones] = np.nan
+    """No park but the big ones exceeds 100 亿元 (in a city of the default size), nor what its land can bear."""
+    cap = np.full(places.sites, np.nan)
+    dense = tables.recipe["park_output_per_mu"] * traits.gross_mu
+    cap[places.zones :] = np.minimum(dense, 0.91 * _HUNDRED_YI * _crowd(tables, places))
     cap[places.zones + np.flatnonzero(traits.big >= 0)] = np.nan
     return np.asarray(cap - small)
 

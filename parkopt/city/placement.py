@@ -91,7 +91,7 @@ class Board:
             return np.asarray(
                 np.array(self.centres)[mate] + away[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
             )
-        wide = recipe["town_spread_m"] * self.spread * (1 + attempt / 6)
+        wide = recipe["town_spread_m"] * self.spread * (1 + attempt / 6) * (0.5 if wish.cluster < 0 else 1.0)
         return np.asarray(self.towns[wish.town] + rng.normal(0.0, wide, (_BATCH, 2)))
 
     def place(self, wish: Wish, rng: np.random.Generator) -> Polygon | None:
@@ -196,5 +196,10 @@ def _clusters(
     town = np.repeat(np.arange(len(towns)), count)
     clusters = np.maximum(1, np.round(count / tables.recipe["cluster_parks"])).astype(np.int64)
     cluster = town * 1000 + (rng.random(len(town)) * clusters[town]).astype(np.int64)
+    # Large parks lie in industrious townships more often than in the hills.
+    pull = 1.2 * np.log(weight[town]) + rng.normal(0.0, 1.0, len(town))
+    matched = np.empty_like(sizes)
+    matched[np.argsort(pull, kind="stable")] = np.sort(sizes)
+    sizes = matched
     order = np.lexsort((-sizes, cluster))
     return [Wish(PLAIN, int(town[row]), int(cluster[row]), float(sizes[row])) for row in order]

@@ -40,8 +40,8 @@ def add_land(
     ]
     land = rake(wanted, [*margins, margins[0]], rounds=200)
     rows["land_mu"] = _rounded(land)
-    crowd = rng.uniform(0.55, 1.25, len(rows))
-    rented = output / 2.4 * np.exp(rng.normal(0.0, 0.3, len(rows)))
+    crowd = np.where(above, rng.uniform(0.55, 1.25, len(rows)), rng.uniform(0.3, 0.75, len(rows)))
+    rented = output / 0.9 * np.exp(rng.normal(0.0, 0.3, len(rows)))
     rows["floor_m2"] = np.where(tenant, np.maximum(rented, 60.0), m2_from_mu(land) * crowd).round(0)
 
 
@@ -55,7 +55,7 @@ def _tenants(tables: Tables, places: Places, rows: pd.DataFrame, rental: Floats,
     place, above = rows["place"].to_numpy(np.int64), rows["above_scale"].to_numpy()
     let = np.concatenate([rental, np.full(places.towns, 0.30)])[place]
     base = np.where(above, recipe["tenants_above"], recipe["tenants_below"])
-    usual = np.where(above, 1.0, 1.0) * (0.4 + 2.0 * let)
+    usual = 0.4 + 2.0 * let
     chance = np.where(let > 0.6, np.where(above, 0.55, 0.85), np.minimum(base * usual, 0.9))
     heavy = tables.industries["sector"].isin(["dyeing", "power", "basic_chemicals", "dyestuffs", "copper"]).to_numpy()
     tenant = rng.random(len(rows)) < np.where(heavy[rows["sector"].to_numpy()], 0.0, chance)

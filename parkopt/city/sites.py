@@ -17,6 +17,9 @@ from parkopt.city.numerics import Floats
 from parkopt.city.shapes import blob, fit_area, smooth, warp
 from parkopt.city.tables import DEFAULT_PARKS, Tables, entries
 
+_LARGEST_ZONE = 195e6
+"""Square metres; the zones of a magnified city do not outgrow this."""
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -46,7 +49,7 @@ def _zones(tables: Tables, ground: Geography) -> gpd.GeoDataFrame:
     shapes: list[Polygon] = []
     centre = ground.project(tables.zones["lat"].to_numpy(), tables.zones["lon"].to_numpy())
     for zone, spot in zip(entries(tables.zones), centre, strict=True):
-        area = zone.area_km2 * 1e6 * wide**2
+        area = min(zone.area_km2 * 1e6 * wide**2, _LARGEST_ZONE)
         sketch = affinity.translate(blob(area, zone.aspect, zone.angle_deg, rng), *spot)
         region = ground.unit(zone.unit).buffer(-150 * wide).difference(shapely.union_all(taken))
         shapes.append(fit_area(sketch, region, area))
@@ -145,5 +148,6 @@ def park_sizes(tables: Tables, parks: int, rng: np.random.Generator) -> Floats:
     """Gross land of each park in mu, descending: log-normal, and larger where parks hold more firms each."""
     recipe, crowd = tables.recipe, crowding(tables, parks)
     size = np.exp(rng.normal(np.log(recipe["size_mu_median"] * crowd), recipe["size_sigma"], parks))
-    size = np.clip(size, recipe["size_mu_low"], recipe["size_mu_high"] * crowd)
+    high = recipe["size_mu_high"] * crowd * rng.uniform(0.6, 1.0, parks)
+    size = np.clip(size, recipe["size_mu_low"] * rng.uniform(1.0, 1.4, parks), high)
     return np.sort(size)[::-1]

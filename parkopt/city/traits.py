@@ -15,6 +15,7 @@ from parkopt.city.sites import Ground
 from parkopt.city.tables import Tables, entries
 from parkopt.units import mu_from_m2
 
+_KNOWN = 2.0
 _MAIN_WEIGHTS = np.array([1.0, 0.55, 0.3])
 
 
@@ -28,14 +29,16 @@ class Traits:
     affinity: Floats
     main: Bools
     big: Ints
+    gross_mu: Floats
 
 
 def draw_traits(tables: Tables, ground: Geography, parks: gpd.GeoDataFrame, rng: np.random.Generator) -> Traits:
     """Each park takes one to three sectors of its county, those its township is known for first."""
     sectors = len(tables.sectors)
+    known = tables.industry("known_pull")
     county = tables.county_rows(parks["county"])
     weight = tables.mix().T[county] * tables.industry("output_yi") * tables.industry("scatter") ** -0.5
-    weight = weight * np.where(_known_for(tables, ground)[parks["town"].to_numpy()], 9.0, 1.0)
+    weight = weight * np.where(_known_for(tables, ground)[parks["town"].to_numpy()], _KNOWN * known, 1.0)
     key = np.log(np.maximum(weight, 1e-9)) + rng.gumbel(size=weight.shape)
     rank = np.argsort(-key, axis=1)
     number = rng.choice([1, 2, 3], size=len(parks), p=[0.2, 0.45, 0.35])
@@ -49,7 +52,7 @@ def draw_traits(tables: Tables, ground: Geography, parks: gpd.GeoDataFrame, rng:
     area = mu_from_m2(parks.area.to_numpy(float))
     vigour = np.exp(rng.normal(0.0, 0.55, len(parks))) * (area / np.median(area)) ** 0.12
     capacity = area**0.95 * np.exp(rng.normal(0.0, 0.45, len(parks)))
-    return Traits(capacity, vigour, affinity, main, parks["big"].to_numpy(np.int64))
+    return Traits(capacity, vigour, affinity, main, parks["big"].to_numpy(np.int64), area)
 
 
 def _give_big_parks_their_sectors(tables: Tables, parks: gpd.GeoDataFrame, affinity: Floats, main: Bools) -> None:
@@ -69,7 +72,8 @@ def _known_for(tables: Tables, ground: Geography) -> Bools:
 
 def town_pull(tables: Tables, ground: Geography) -> Floats:
     """Pull of each township on scattered firms of each sector (sectors × towns)."""
-    pull = ground.towns["industry_weight"].to_numpy(float)[:, None] * np.where(_known_for(tables, ground), 4.0, 1.0)
+    known = np.where(_known_for(tables, ground), tables.industry("known_pull"), 1.0)
+    pull = ground.towns["industry_weight"].to_numpy(float)[:, None] * known
     return np.asarray(pull.T, dtype=np.float64)
 
 
