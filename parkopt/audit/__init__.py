@@ -36,7 +36,7 @@ def audit(dataset: Dataset, scenario: Scenario, plan: Plan, locks: Locks | None 
 def recomputed(dataset: Dataset, scenario: Scenario, plan: Plan) -> pd.DataFrame:
     """The audit's own figures for every target and ceiling, hard and soft, whatever is switched on.
 
-    Columns: rule, key, hard, value, limit, unit, missing, missing_unit, source; one row a target, unit, county or
+    Columns: rule, key, hard, value, limit, unit, met, missing, missing_unit, source; one row a target, unit, county or
     budget. ``missing`` ≥ 0 is in the numerator's unit, as prices are stated.
     """
     case = Case(dataset, scenario, plan)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from parkopt.audit.figures import Figures
 from parkopt.audit.ground import Ground
+from parkopt.audit.mergers import measured
 from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.plan import FIRM_COLUMNS, PARK_COLUMNS, Fate, Plan
 from parkopt.scenario.locks import Locks
@@ -118,6 +119,11 @@ class Case:
         """Base-year and final-year figures of the firms."""
         return Figures(self.dataset, self.scenario, self.firms, self.ground)
 
+    @cached_property
+    def mergers(self) -> pd.DataFrame:
+        """Merged parks and the site each is measured against (see `mergers.measured`)."""
+        return measured(self)
+
     def of_site(self, column: str, ids: pd.Series) -> pd.Series:
         """Text ``column`` of the sites named in ``ids`` ('' where there is no such site), on the index of ``ids``."""
         found = self.sites.index.get_indexer(pd.Index(ids))
@@ -135,7 +141,10 @@ class Outcome:
 
 def phrase(table: pd.DataFrame, mask: Bools | pd.Series[bool], text: str) -> list[str]:
     """``text`` filled in for each row where ``mask`` holds; ``{id}`` is the row's label, others are columns."""
-    wrong = table[np.asarray(mask, dtype=bool)]
+    hit = np.asarray(mask, dtype=bool)
+    if not hit.any():
+        return []
+    wrong = table[hit]
     cells = {str(name): wrong[name].tolist() for name in wrong.columns}
     rows = zip(wrong.index, *cells.values(), strict=True)
     return [text.format(id=label, **dict(zip(cells, row, strict=True))) for label, *row in rows]

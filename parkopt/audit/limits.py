@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Limit:
-    """One row: ``value`` against ``limit`` in ``unit``; ``missing`` ≥ 0 in the numerator's unit ``missing_unit``."""
+    """One row: ``value`` against ``limit`` in ``unit``; ``missing`` ≥ 0 in the numerator's unit, ``missing_unit``."""
 
     rule: str
     key: str
@@ -32,6 +32,7 @@ class Limit:
     value: float
     limit: float
     unit: str
+    met: bool
     missing: float
     missing_unit: str
     source: str
@@ -55,7 +56,7 @@ class Ratio:
 def judged(rows: Iterable[Limit]) -> Outcome:
     """Every row checked; those that are hard and missed are violations."""
     ready = list(rows)
-    missed = [row.sentence for row in ready if row.hard and bool(above(row.missing, 0.0))]
+    missed = [row.sentence for row in ready if row.hard and not row.met]
     return outcome(len(ready), missed)
 
 
@@ -161,9 +162,9 @@ def targets(case: Case, rule: str) -> Iterator[Limit]:
             continue
         ratio, wanted = MEASURES[key][1](case), target.value.value
         value = ratio.top / ratio.bottom if ratio.bottom > 0 else wanted
-        missing = max(0.0, wanted * ratio.bottom - ratio.top)
-        hard = target.mode == "hard"
-        yield Limit(rule, key, hard, value, wanted, target.value.unit, missing, ratio.unit, target.value.source)
+        due, hard = wanted * ratio.bottom, target.mode == "hard"
+        met, missing = not above(due, ratio.top), max(0.0, due - ratio.top)
+        yield Limit(rule, key, hard, value, wanted, target.value.unit, met, missing, ratio.unit, target.value.source)
 
 
 def intensities(case: Case) -> Iterator[Limit]:
@@ -221,7 +222,8 @@ UNIT_OF: Final = {"energy_tce": "tce/yr", "wastewater_t": "t/yr", "jobs": "perso
 
 def _ceiling(rule: str, key: str, hard: bool, value: float, limit: float, column: str, source: str) -> Limit:
     unit = UNIT_OF[column]
-    return Limit(rule, key, hard, float(value), float(limit), unit, max(0.0, float(value - limit)), unit, source)
+    met, missing = not above(value, limit), max(0.0, float(value - limit))
+    return Limit(rule, key, hard, float(value), float(limit), unit, met, missing, unit, source)
 
 
 def ceiling(rule: str, key: str, value: float, limit: float, column: str, source: str) -> Limit:

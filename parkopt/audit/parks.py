@@ -91,7 +91,9 @@ def absorbing(case: Case) -> Outcome:
     """A park that absorbs others has industrial strength (base-year output) and room (spare land of the last phase)."""
     rule = case.scenario.rules.eligibility
     hosts = case.parks.index.isin(case.parks.loc[case.parks["fate"] == Fate.MERGE, "host_id"])
-    table = case.parks.assign(made=on_site(case)["output"], spare=spare_mu(case, case.final_year))
+    table = case.parks.assign(
+        made=on_site(case)["output"], spare=spare_mu(case, case.final_year).reindex(case.parks.index)
+    )
     strength, room = rule.host_min_output.value, rule.host_min_spare.value
     return outcome(
         hosts.sum(),

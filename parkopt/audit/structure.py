@@ -85,7 +85,8 @@ def firms_on_sites(case: Case) -> Outcome:
 
 def firm_rows(case: Case) -> Outcome:
     """Receiving site, host and stage of a firm agree with its fate."""
-    firms = case.firms.assign(site_stage=_stage_of_site(case), original=case.dataset.firms["site_id"].to_numpy())
+    firms = case.firms.assign(site_stage=_stage_of_site(case))
+    firms = firms[(firms["fate"] != "").to_numpy(dtype=bool)]
     fate, goes = firms["fate"], firms["receiving_site"]
     stays = fate.isin((Fate.RETAIN, Fate.MERGE))
     gone = fate.isin((Fate.EXIT, Fate.OUTSIDE))
@@ -95,7 +96,7 @@ def firm_rows(case: Case) -> Outcome:
     moves = fate == Fate.RELOCATE
     return outcome(
         len(firms),
-        phrase(firms, firms["from_site"] != firms["original"], "{id}: from_site '{from_site}' is not its '{site_id}'"),
+        phrase(firms, firms["from_site"] != firms["site_id"], "{id}: from_site '{from_site}' is not its '{site_id}'"),
         phrase(
             firms, stays & (goes != firms["site_id"]), "{id}: stays on {site_id}, yet its place is '{receiving_site}'"
         ),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from parkopt.audit import CHECKS, audit
 from parkopt.dataset.dataset import Dataset
-from parkopt.dataset.plan import Plan
+from parkopt.dataset.plan import FIRM_COLUMNS, PARK_COLUMNS, Plan
 from parkopt.scenario.load import load_scenario
 from parkopt.scenario.locks import Locks
 from parkopt.scenario.schema import Scenario
@@ -94,20 +94,24 @@ def plan(
             "stage": stage,
             "reason": "",
         }
-    firm_frame = pd.DataFrame.from_dict(firm_rows, orient="index").rename_axis("firm_id")
+    firm_frame = _frame(firm_rows, FIRM_COLUMNS, "firm_id")
     named = {}
     for host, members in firm_frame.groupby("host_id") if len(firm_frame) else ():
         found = dataset.firms.set_index("firm_id").loc[members.index, "sector"]
         named[host] = tuple(sorted(set(found)))[:3]
     named = {host: sectors for host, sectors in named.items() if host} | dict(leads or {})
     return Plan(
-        parks=pd.DataFrame.from_dict(park_rows, orient="index").rename_axis("site_id"),
+        parks=_frame(park_rows, PARK_COLUMNS, "site_id"),
         firms=firm_frame,
         leads=pd.DataFrame(
             [(host, sector) for host, sectors in named.items() for sector in sectors], columns=["host_id", "sector"]
         ),
         workshops=pd.DataFrame(list(workshops), columns=["site_id", "year", "mu"]),
     )
+
+
+def _frame(rows: Mapping[str, dict[str, Any]], columns: tuple[str, ...], name: str) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(columns)).rename_axis(name)
 
 
 def _staying(home: str, park_rows: Mapping[str, dict[str, Any]]) -> str:
@@ -122,3 +126,10 @@ def violations(
     """Rule → its violations, for the rules that have any."""
     report = audit(dataset, rules or scenario(), made, locks)
     return {result.rule: result.violations for result in report.rules if result.violations}
+
+
+def named(found: Mapping[str, tuple[str, ...]], rule: str, *words: str) -> None:
+    """Asserts that exactly ``rule`` is violated and that its sentences hold each of ``words``."""
+    assert set(found) == {rule}, found
+    for word in words:
+        assert any(word in sentence for sentence in found[rule]), (word, found[rule])
