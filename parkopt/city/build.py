@@ -186,7 +186,7 @@ def _firms(
     rows = ledger.iloc[order].reset_index(drop=True)
     place = rows["place"].to_numpy(np.int64)
     on_site = place < places.sites
-    spot: Shapes = np.asarray(shapely.points(locate(tables, ground, places, zones, parks, rows, rng)))
+    spot: Shapes = np.asarray(shapely.points(locate(tables, ground, places, zones, parks, areas, rows, rng)))
     unit = ground.units["unit_id"].to_numpy()[nearest(ground.units.geometry.to_numpy(), spot)]
     site_unit = np.concatenate([sites["unit"].to_numpy(), np.full(places.towns, "")])
     origin = shapely.union_all(areas.geometry[areas["kind"] == "wine_origin"].to_numpy())

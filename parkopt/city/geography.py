@@ -25,7 +25,7 @@ CRS = "EPSG:4549"
 GROUND_SEED = 330600
 _CENTRE = (29.82, 120.55)
 _WAVE_LENGTHS = np.array([24_000.0, 11_000.0, 4_500.0])
-_WAVE_HEIGHTS = np.array([420.0, 300.0, 140.0])
+_WAVE_HEIGHTS = np.array([420.0, 380.0, 170.0])
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def _big_output(
     sigma = tables.industry("size_sigma")[sector]
     mean = wan_from_yi(tables.industry("output_yi") / tables.industry("firms"))[sector]
     raw = mean * np.exp(rng.normal(-(sigma**2) / 2, sigma)) * _size_at(places, traits, rows)
-    low = np.full(len(rows), recipe["above_output_low"])
+    low = recipe["above_output_low"] * (1 + np.abs(rng.normal(0.0, 0.35, len(rows))))
     high = np.full(len(rows), recipe["above_output_high"])
     _fix_giants(tables, places, sector, site, raw, low, high)
     sectors = wan_from_yi(tables.industry("output_yi") * tables.size)

@@ -6,12 +6,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from parkopt.city.allocation import Places
 from parkopt.city.geography import Geography
 from parkopt.city.numerics import Floats, Ints
 from parkopt.city.shapes import Shapes, points_inside
-from parkopt.city.tables import Tables
+from parkopt.city.tables import Tables, entries
 
 _MARGIN = 6.0
 _ROUNDS = 40
@@ -23,21 +24,40 @@ def locate(
     places: Places,
     zones: gpd.GeoDataFrame,
     parks: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
     rows: pd.DataFrame,
     rng: np.random.Generator,
 ) -> Floats:
-    """x and y of every row (n × 2). Firms of a zone never stand in a park inside it, scattered ones in no site."""
+    """x and y of every row (n × 2). Firms of a zone never stand in a park inside it, scattered ones in no site.
+
+    Dyers and chemical plants of a zone stand in its cluster (``areas``), the others in its built-up quarters.
+    """
     place = rows["place"].to_numpy(np.int64)
     inner = shapely.union_all(parks.geometry[parks["role"] == "zone"].buffer(_MARGIN).to_numpy())
-    zone_room = shapely.difference(shapely.buffer(zones.geometry.to_numpy(), -_MARGIN), inner)
-    park_room = shapely.buffer(parks.geometry.to_numpy(), -_MARGIN)
-    shapes = np.concatenate([zone_room, park_room]).astype(object)
+    room = [*shapely.difference(shapely.buffer(zones.geometry.to_numpy(), -_MARGIN), inner)]
+    shapes = [_built_up(shape, rng) for shape in room]
+    shapes += [*shapely.buffer(parks.geometry.to_numpy(), -_MARGIN)]
+    which = place.copy()
+    for area in entries(tables.areas[tables.areas["zone"] != ""]):
+        zone = list(tables.zones["site_id"]).index(area.zone)
+        own = rows["sector"].isin([tables.sectors.index(sector) for sector in area.sectors.split(";")]).to_numpy()
+        shape = areas.geometry[areas["area_id"] == area.area_id].iloc[0]
+        which[(place == zone) & own] = len(shapes)
+        shapes.append(room[zone].intersection(shape))
     result = np.empty((len(rows), 2))
     on_site = place < places.sites
-    result[on_site] = points_inside(shapes, place[on_site], rng)
+    result[on_site] = points_inside(np.array(shapes, dtype=object), which[on_site], rng)
     sites = np.concatenate([zones.geometry.to_numpy(), parks.geometry.to_numpy()])
     result[~on_site] = _around_towns(tables, ground, sites, place[~on_site] - places.sites, rng)
     return result
+
+
+def _built_up(zone: BaseGeometry, rng: np.random.Generator) -> BaseGeometry:
+    """The part of a zone that is built up: a few quarters of it, the rest being its spare land."""
+    spots = points_inside(np.array([zone], dtype=object), np.zeros(5, dtype=np.int64), rng)
+    reach = np.sqrt(zone.area / np.pi) * rng.uniform(0.25, 0.5, len(spots))
+    quarters = shapely.union_all(shapely.buffer(shapely.points(spots), reach))
+    return zone.intersection(quarters)
 
 
 def _around_towns(tables: Tables, ground: Geography, sites: Shapes, town: Ints, rng: np.random.Generator) -> Floats:
