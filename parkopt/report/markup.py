@@ -50,8 +50,8 @@ def _cells(row: Sequence[Cell], heads: Sequence[Head]) -> list[Html]:
     return [tag("td", text, class_="n" if number else None) for text, (_, number) in pairs]
 
 
-def money(value: float, unit: str) -> tuple[Cell, Cell]:
-    """Money is read in 亿元."""
+def amount(value: float, unit: str) -> tuple[Cell, Cell]:
+    """A value and its unit as people read them: money in 亿元, shares in per cent."""
     if unit in MONEY_UNITS:
         return figure(yi_from_wan(value), digits=2), spans(unit_label(unit.replace("万元", "亿元")))
-    return figure(value), spans(unit_label(unit))
+    return figure(value, unit), "" if unit in PERCENT_UNITS else spans(unit_label(unit))

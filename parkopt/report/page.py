@@ -16,6 +16,7 @@ SECTIONS: Final[tuple[Callable[[RunRecord], Html], ...]] = (
     plan_sections.targets,
     plan_sections.missed,
     plan_sections.fates,
+    plan_sections.firm_fates,
     plan_sections.breakdown,
     plan_sections.hosts,
     plan_sections.moves,

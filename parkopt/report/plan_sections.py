@@ -13,13 +13,15 @@ from parkopt.labels import both_or, unit_label
 from parkopt.report import charts, tables
 from parkopt.report.escape import Html, join, spans, tag
 from parkopt.report.facts import audit_text, gap_text, judged, targets_met
-from parkopt.report.markup import Cell, Head, figure, money, table, word
+from parkopt.report.markup import Cell, Head, amount, figure, table, word
 from parkopt.report.tables import Names
 from parkopt.report.words import PERCENT_UNITS, listed, measure_name
 from parkopt.results import Metric, RunRecord
 from parkopt.units import yi_from_wan
 
 BIGGEST_MOVES: Final = 15
+BY_FATE: Final = ("rows_", "firms_", "employees_", "parks_")
+"""Totals by fate: they stand in the sections on parks and firms."""
 FATES: Final = (Fate.RETAIN, Fate.MERGE, Fate.RELOCATE, Fate.EXIT)
 
 
@@ -131,6 +133,26 @@ def _by_county(record: RunRecord, column: Literal["fate", "g18_class"], kinds: S
     return table(heads, rows, total=True)
 
 
+def firm_fates(record: RunRecord) -> Html:
+    """How many firms, ledger rows, employees and how much output each fate concerns."""
+    counts = tables.firm_fates(record)
+    heads: list[Head] = [(word("col.fate"), False)]
+    heads += [(word(key), True) for key in ("col.firms", "col.rows", "col.employees", "fig.output")] + [
+        (Html(""), False)
+    ]
+    largest = float(counts["firms"].max()) if len(counts) else 1.0
+    rows: list[list[Cell]] = [
+        [
+            word(f"firm.{fate}"),
+            *(figure(row[name], digits=0) for name in ("firms", "rows", "employees")),
+            figure(yi_from_wan(float(row["output"]))),
+            charts.plain_bar(float(row["firms"]), largest),
+        ]
+        for fate, row in counts.iterrows()
+    ]
+    return join(tag("h2", word("page.firm_fates")), table(heads, rows))
+
+
 def breakdown(record: RunRecord) -> Html:
     """What brings each reduction of parks and each in-park gain about."""
     frame = record.measures.breakdown
@@ -207,13 +229,13 @@ def moves(record: RunRecord) -> Html:
 def costs(record: RunRecord) -> Html:
     """What the plan costs and brings, whole city."""
     frame = record.measures.totals
-    frame = frame[frame["scope"] == "city"]
+    frame = frame[(frame["scope"] == "city") & ~frame["key"].str.startswith(BY_FATE)]
     heads: list[Head] = [
         (word("col.key"), False),
         (word("col.value"), True),
         (word("col.measure_unit"), False),
     ]
     rows: list[list[Cell]] = [
-        [spans((row["en"], row["zh"])), *money(float(row["value"]), str(row["unit"]))] for _, row in frame.iterrows()
+        [spans((row["en"], row["zh"])), *amount(float(row["value"]), str(row["unit"]))] for _, row in frame.iterrows()
     ]
     return join(tag("h2", word("page.costs")), table(heads, rows))

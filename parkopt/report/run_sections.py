@@ -9,7 +9,7 @@ from parkopt.labels import Both, both_or
 from parkopt.report import charts
 from parkopt.report.escape import Html, join, spans, tag
 from parkopt.report.facts import audit_text, gap_text, violations
-from parkopt.report.markup import Cell, Head, figure, money, table, word
+from parkopt.report.markup import Cell, Head, amount, figure, table, word
 from parkopt.report.words import percent
 from parkopt.results import RunRecord
 
@@ -29,7 +29,7 @@ def terms(record: RunRecord) -> Html:
     rows: list[list[Cell]] = [
         [
             spans(_term_name(record, key)),
-            *money(term.raw, term.unit),
+            *amount(term.raw, term.unit),
             figure(term.weight, digits=2),
             figure(term.scaled, digits=3),
             charts.plain_bar(term.scaled, largest),
@@ -74,14 +74,14 @@ def audit(record: RunRecord) -> Html:
     rules = record.audit.rules
     rows: list[list[Cell]] = [
         [
-            rule.rule,
+            spans(both_or("rule", rule.rule)),
             rule.clause,
             figure(rule.checked),
             tag("span", len(rule.violations), class_="bad") if rule.violations else "0",
         ]
         for rule in rules
     ]
-    broken = [tag("li", f"{rule.rule}: {text}") for rule in rules for text in rule.violations]
+    broken = [tag("li", spans(both_or("rule", rule.rule)), f": {text}") for rule in rules for text in rule.violations]
     tone = "good" if record.audit.passed else "bad"
     return join(
         tag("h2", word("page.audit")),

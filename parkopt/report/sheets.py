@@ -267,7 +267,7 @@ def totals(words: Words) -> list[Column]:
 def audit(words: Words) -> list[Column]:
     rows = [(rule, text) for rule in words.record.audit.rules for text in (rule.violations or ("",))]
     return [
-        Column(words.head("rule"), [rule.rule for rule, _ in rows], width=24),
+        Column(words.head("rule"), words.coded("rule", [rule.rule for rule, _ in rows]), width=36),
         Column(words.head("clause"), [rule.clause for rule, _ in rows], width=18),
         Column(words.head("checked"), [rule.checked for rule, _ in rows], "int"),
         Column(words.head("violations"), [len(rule.violations) for rule, _ in rows], "int"),

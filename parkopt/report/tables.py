@@ -187,6 +187,15 @@ def fate_counts(record: RunRecord, by: Literal["county", "unit"], column: Litera
     return pd.crosstab(parks[by], parks[column])
 
 
+def firm_fates(record: RunRecord) -> pd.DataFrame:
+    """Firms, ledger rows, employees and output of the base year by fate, in the order of `Fate`."""
+    firms = firm_table(record)
+    sums: pd.DataFrame = firms.groupby("fate").agg(
+        firms=("count", "sum"), rows=("count", "size"), employees=("employees", "sum"), output=("output", "sum")
+    )
+    return sums.reindex([str(fate) for fate in Fate if fate in sums.index])
+
+
 def ledger(record: RunRecord, by: Literal["county", "unit"]) -> pd.DataFrame:
     """One row a county or accountable unit: parks before and left per phase, fates, firms by fate, land vacated."""
     parks, firms = park_table(record), firm_table(record)

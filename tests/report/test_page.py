@@ -19,7 +19,7 @@ def test_the_page_says_what_was_reached_and_what_was_missed() -> None:
     for text in ("<b>12</b>", "<b>7</b>", "<b>3</b>", "2.40 %", "14 / 21", "模拟数据", "Synthetic data", "19.25"):
         assert text in page, text
     assert "Rules that the plan breaks" not in page
-    assert page.count("<section>") == 12
+    assert page.count("<section>") == 13
 
 
 def test_violations_stand_in_the_page() -> None:

@@ -206,9 +206,9 @@
     }
   };
 
-  /* Hides names that would cover one another; hosts come before counties, towns and parks. */
+  /* Hides names that would cover one another; counties come first, then hosts, towns, parks. */
   parkopt.thinNames = function (map) {
-    const order = ['host-name', 'county-name', 'town-name', 'park-name'];
+    const order = ['county-name', 'host-name', 'town-name', 'park-name'];
     const placed = [];
     order.forEach((kind) => {
       map.getPane('names').querySelectorAll('.' + kind + ' > span').forEach((words) => {
