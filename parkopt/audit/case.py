@@ -130,6 +130,13 @@ class Case:
         values = np.append(self.sites[column].to_numpy(dtype=object), "")
         return pd.Series(values[found], index=ids.index, dtype=object)
 
+    def per_site(self, amount: Floats, at: pd.Series, who: Bools) -> pd.Series:
+        """Σ ``amount`` of the firms ``who`` by the site named in ``at`` (both in ledger order), index site_id."""
+        place = self.sites.index.get_indexer(pd.Index(at))
+        here = who & (place >= 0)
+        sums = np.bincount(place[here], weights=amount[here], minlength=len(self.sites))
+        return pd.Series(sums, index=self.sites.index)
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -45,14 +45,22 @@ class Figures:
 
     def _filled(self, column: str) -> Floats:
         """Missing = output · (Σ column / Σ output) over known rows of the sector, else of its group, else of all."""
-        values, output = self.firms[column].astype(np.float64), self.firms["output"].astype(np.float64)
-        known = values.notna() & (output > 0)
-        sums = pd.DataFrame({"value": values.where(known, 0.0), "output": output.where(known, 0.0)})
-        ratio = pd.Series(np.nan, index=self.firms.index)
-        for scope in (self.firms["sector"], self.firms["group"], pd.Series(0, index=self.firms.index)):
-            total = sums.groupby(scope.to_numpy()).transform("sum")
-            ratio = ratio.fillna(total["value"] / total["output"].where(total["output"] > 0))
-        return np.asarray(values.fillna(output * ratio.fillna(0.0)), dtype=np.float64)
+        values = self.firms[column].to_numpy(dtype=np.float64)
+        output = self.firms["output"].to_numpy(dtype=np.float64)
+        known = ~np.isnan(values) & (output > 0)
+        ratio = np.full(len(values), np.nan)
+        for scope in self._scope_codes:
+            value = np.bincount(scope, weights=np.where(known, values, 0.0))
+            made = np.bincount(scope, weights=np.where(known, output, 0.0))
+            found = np.divide(value, made, out=np.full(len(made), np.nan), where=made > 0)
+            ratio = np.where(np.isnan(ratio), found[scope], ratio)
+        return np.where(np.isnan(values), output * np.nan_to_num(ratio), values)
+
+    @cached_property
+    def _scope_codes(self) -> tuple[npt.NDArray[np.intp], ...]:
+        """Sector, group and city of each firm as numbers."""
+        scopes = (self.firms["sector"], self.firms["group"])
+        return (*(pd.factorize(scope)[0] for scope in scopes), np.zeros(len(self.firms), dtype=np.intp))
 
     @cached_property
     def final(self) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from parkopt.audit.case import Case, Floats, Outcome, outcome, phrase
+from parkopt.audit.case import Bools, Case, Floats, Outcome, outcome, phrase
 from parkopt.audit.numbers import above
 from parkopt.audit.parks import spare_mu
 from parkopt.dataset.plan import Fate
@@ -63,19 +63,15 @@ def floors(case: Case) -> Outcome:
     return outcome(len(sites) * len(case.years), wrong)
 
 
-def _arrived(case: Case, amount: Floats, who: np.ndarray, year: int) -> pd.Series:
+def _arrived(case: Case, amount: Floats, who: Bools, year: int) -> pd.Series:
     """Σ ``amount`` of the firms ``who`` that have moved to each site by the end of ``year``."""
-    here = who & (case.firms["stage"] <= year).to_numpy(dtype=bool)
-    sums = pd.Series(amount[here]).groupby(case.firms["place"].to_numpy(dtype=object)[here]).sum()
-    return sums.reindex(case.sites.index).fillna(0.0)
+    return case.per_site(amount, case.firms["place"], who & (case.firms["stage"] <= year).to_numpy(dtype=bool))
 
 
 def _left(case: Case, amount: Floats, year: int) -> pd.Series:
     """Σ ``amount`` of the firms that have moved off each site, or closed there, by the end of ``year``."""
     gone = (case.firms["moves"] | case.firms["exits"]) & (case.firms["stage"] <= year)
-    here = gone.to_numpy(dtype=bool)
-    sums = pd.Series(amount[here]).groupby(case.firms["site_id"].to_numpy(dtype=object)[here]).sum()
-    return sums.reindex(case.sites.index).fillna(0.0)
+    return case.per_site(amount, case.firms["site_id"], gone.to_numpy(dtype=bool))
 
 
 def county(case: Case) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from parkopt.audit.case import VACATED, Bools, Case, Outcome, outcome, phrase
@@ -52,8 +53,12 @@ def in_redlines(case: Case) -> Outcome:
 
 def on_site(case: Case) -> pd.DataFrame:
     """Firms (by ``count``) and base-year output on each park."""
-    sums = case.firms.groupby("site_id")[["count", "output"]].sum()
-    return sums.reindex(case.parks.index).fillna(0.0)
+    everyone = np.ones(len(case.firms), dtype=bool)
+    sums = {
+        name: case.per_site(case.firms[name].to_numpy(dtype=np.float64), case.firms["site_id"], everyone)
+        for name in ("count", "output")
+    }
+    return pd.DataFrame(sums).reindex(case.parks.index)
 
 
 def small(case: Case) -> pd.Series[bool]:

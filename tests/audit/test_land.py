@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from parkopt.audit import audit
 from parkopt.audit.case import Case
 from parkopt.audit.land import move_km
 from parkopt.audit.numbers import TOLERANCE
@@ -112,7 +113,5 @@ def test_far_moves_are_counted_from_point_to_polygon():
     moves = plan(city, None, {"F1": ("RELOCATE", "Z01", 2018), "F2": ("RELOCATE", "Z01", 2018)})
     assert move_km(Case(city, scenario(), moves)) == pytest.approx(np.array([10.0, 9.8]))
     rules = scenario(rules__land__max_move=assumed(9.9, "km"))
-    from parkopt.audit import audit
-
     counted = {result.rule: result for result in audit(city, rules, moves).rules}["land.far_moves"]
     assert (counted.checked, counted.violations) == (1, ())
