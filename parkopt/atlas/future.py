@@ -21,19 +21,28 @@ FIRM_FATES = (Fate.RETAIN, Fate.MERGE, Fate.OUTSIDE, Fate.RELOCATE, Fate.EXIT)
 
 
 def fates(view: View) -> LayerData:
-    """Every park by its fate: outline with hatch, symbol by shape, name at a close view."""
+    """Every park by its fate from the stage in which it happens on: outline with hatch, symbol by shape, name near by."""
     parks, zoom = view.sites[view.sites["kind"] == "park"], view.style.numbers.symbols_to_zoom
     outlines: list[Feature] = []
     symbols: list[Feature] = []
     for fate in PARK_FATES:
-        rows, look = parks[parks["fate"] == fate], _fate_look(view, fate)
-        for key, shape in zip(rows.index, view.areas(rows.geometry), strict=True):
-            shared = {"look": look, "card": f"s:{key}"}
-            outlines.append({**shared, "area": shape})
-            symbols.append({**shared, "at": view.points[key], "zoom": [0, zoom]})
+        rows = parks[parks["fate"] == fate]
+        for key, stage, shape in zip(rows.index, rows["stage"], view.areas(rows.geometry), strict=True):
+            for look, years in _states(view, fate, int(stage)):
+                shared = {"look": look, "card": f"s:{key}", "years": years}
+                outlines.append({**shared, "area": shape})
+                symbols.append({**shared, "at": view.points[key], "zoom": [0, zoom]})
     labels = _names(view, list(parks.index), "park-name", [view.style.numbers.names_from_zoom, 18])
-    legend = tuple(LegendEntry(both(f"fate.{fate}"), _fate_look(view, fate)) for fate in reversed(PARK_FATES))
-    return LayerData([*outlines, *symbols, *labels], legend)
+    shown = [LegendEntry(both(f"fate.{fate}"), _fate_look(view, fate)) for fate in reversed(PARK_FATES)]
+    still = LegendEntry(both("legend.open"), view.style.looks.open)
+    return LayerData([*outlines, *symbols, *labels], (*shown, still))
+
+
+def _states(view: View, fate: str, stage: int) -> list[tuple[Look, list[int]]]:
+    """How a park looks in which years: as it was, then by its fate. Retained parks show theirs from the first phase."""
+    base, first, *_ = view.years
+    turn = stage or first
+    return [(view.style.looks.open, [base, turn - 1]), (_fate_look(view, fate), [turn, view.years[-1]])]
 
 
 def _names(view: View, keys: list[str], css: str, zoom: list[int]) -> list[Feature]:
@@ -57,28 +66,32 @@ def hosts(view: View) -> LayerData:
     sites = view.sites
     own = {host: _own_sites(sites, host) for host in table.index}
     colours = host_colours(view, own)
-    links: list[Feature] = []
-    rings: list[Feature] = []
+    lower: list[Feature] = []
+    upper: list[Feature] = []
     labels: list[Feature] = []
     for host in table.sort_values("output", ascending=False, kind="stable").index:
-        at, card = _host_point(view, own[host]), _host_card(view, host)
+        at, colour = _host_point(view, own[host]), colours[host]
+        shared = {"card": _host_card(view, host), "years": [view.years[1], view.years[-1]]}
+        outline = looks.host.but(stroke=colour, size=None, shape=None)
+        link, ring = looks.host_link.but(stroke=colour), looks.host_merged.but(stroke=colour)
         merged = [key for key in str(table.loc[host, "merged"]).split(";") if key in sites.index]
-        members = sites.loc[[*own[host], *merged]]
-        outline = looks.host.but(stroke=colours[host], size=None, shape=None)
-        links += [{"look": outline, "area": shape, "card": card} for shape in view.areas(members.geometry)]
-        line = looks.host_link.but(stroke=colours[host])
-        links += [{"look": line, "line": [[view.points[key], at]], "card": card} for key in [*merged, *own[host][1:]]]
-        ring = looks.host_merged.but(stroke=colours[host])
-        rings += [{"look": ring, "at": view.points[key], "card": f"s:{key}"} for key in merged]
-        rings.append({"look": looks.host.but(stroke=colours[host]), "at": at, "card": card})
+        for key, shape in zip(own[host], view.areas(sites.loc[own[host]].geometry), strict=True):
+            lower.append({**shared, "look": outline, "area": shape})
+            lower += [{**shared, "look": link, "line": [[view.points[key], at]]}] if key != own[host][0] else []
+        for key, shape in zip(merged, view.areas(sites.loc[merged].geometry), strict=True):
+            absorbed = {**shared, "years": [int(sites.loc[key, "stage"]) or view.years[1], view.years[-1]]}
+            lower.append({**absorbed, "look": outline, "area": shape})
+            lower.append({**absorbed, "look": link, "line": [[view.points[key], at]]})
+            upper.append({**absorbed, "look": ring, "at": view.points[key], "card": f"s:{key}"})
+        upper.append({**shared, "look": looks.host.but(stroke=colour), "at": at})
         name = text(view.names.hosts.get(host, (host, host)))
-        labels.append({"look": outline, "at": at, "name": name, "class": "host-name", "zoom": [0, 18]})
+        labels.append({"look": outline, "at": at, "name": name, "class": "host-name", "years": shared["years"]})
     sample = view.style.palette.hosts
     legend = (
         LegendEntry(both("legend.host"), looks.host.but(stroke=sample[0])),
         LegendEntry(both("legend.merged"), looks.host_merged.but(stroke=sample[0])),
     )
-    return LayerData([*links, *rings, *labels], legend, both("legend.host_colours"))
+    return LayerData([*lower, *upper, *labels], legend, both("legend.host_colours"))
 
 
 def _own_sites(sites: gpd.GeoDataFrame, host: str) -> list[str]:
@@ -116,11 +129,27 @@ def moves(view: View) -> LayerData:
     output = frame["output"].to_numpy()
     widths = low + (high - low) * np.sqrt(output / max(output.max(initial=0.0), 1.0))
     features: list[Feature] = [
-        {"look": look.but(weight=round(float(width), 1)), "line": arc, "arrow": True, "card": f"m:{row}"}
-        for row, arc, width in zip(frame.index, view.arcs(frame.geometry), widths, strict=True)
+        {
+            "look": look.but(weight=round(float(width), 1)),
+            "line": arc,
+            "arrow": True,
+            "card": f"m:{row}",
+            "years": years,
+        }
+        for row, arc, width, years in zip(
+            frame.index, view.arcs(frame.geometry), widths, _move_years(view, frame), strict=True
+        )
     ]
     legend = LegendEntry(both("legend.width"), look.but(weight=4))
     return LayerData(features[::-1], (legend,), both("legend.largest", n=len(frame)))
+
+
+def _move_years(view: View, moves: gpd.GeoDataFrame) -> list[list[int]]:
+    """Years in which each move is shown: from the first phase in which one of its firms moves."""
+    phases = list(view.years[1:])
+    begun = moves[[f"firms_{year}" for year in phases]].to_numpy() > 0
+    first = np.where(begun.any(axis=1), begun.argmax(axis=1), len(phases) - 1)
+    return [[phases[place], phases[-1]] for place in first]
 
 
 def moves_minor(view: View) -> LayerData:
@@ -128,8 +157,8 @@ def moves_minor(view: View) -> LayerData:
     frame = view.moves.iloc[view.style.numbers.moves_largest :]
     look = view.style.looks.move_minor
     features: list[Feature] = [
-        {"look": look, "line": arc, "card": f"m:{row}"}
-        for row, arc in zip(frame.index, view.arcs(frame.geometry), strict=True)
+        {"look": look, "line": arc, "card": f"m:{row}", "years": years}
+        for row, arc, years in zip(frame.index, view.arcs(frame.geometry), _move_years(view, frame), strict=True)
     ]
     return LayerData(features, (LegendEntry(both("legend.rest"), look),))
 

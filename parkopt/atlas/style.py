@@ -81,6 +81,7 @@ class Looks(Closed):
     """Every look by layer; those of kinds are keyed by the kind in the schema of the data set."""
 
     fate: FateLooks
+    open: Look
     firm: Look
     host: Look
     host_link: Look

@@ -27,7 +27,8 @@ ARC_BEND: Final = 0.16
 Text = str | list[str]
 """A text for the page's script: one string, or English and Chinese."""
 Feature = dict[str, Any]
-"""One thing on the map: ``look`` and one of ``area, line, at`` (degrees, lat lon), maybe ``card, name, zoom, size``."""
+"""One thing on the map: ``look`` and one of ``area, line, at`` (degrees, lat lon); maybe ``card``, ``name``, ``size``,
+``zoom`` and ``years`` (first and last in which it is shown)."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class View:
     @cached_property
     def names(self) -> Names:
         return Names(self.record)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Base year and phase years, ascending."""
+        return (self.record.dataset.base_year, *self.record.scenario.years)
 
     @cached_property
     def sites(self) -> gpd.GeoDataFrame:

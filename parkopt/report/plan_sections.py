@@ -15,7 +15,7 @@ from parkopt.report.escape import Html, join, spans, tag
 from parkopt.report.facts import audit_text, gap_text, judged, targets_met
 from parkopt.report.markup import Cell, Head, amount, figure, table, word
 from parkopt.report.tables import Names
-from parkopt.report.words import PERCENT_UNITS, listed, measure_name
+from parkopt.report.words import PERCENT_UNITS, listed, measure_name, missing_unit
 from parkopt.results import Metric, RunRecord
 from parkopt.units import yi_from_wan
 
@@ -64,13 +64,13 @@ def targets(record: RunRecord) -> Html:
     return join(
         tag("h2", word("page.targets")),
         tag("p", word("page.targets_lead", met=met, all=all_targets), class_="lead"),
-        table(heads, [_target_row(metric, years) for metric in tables.city_metrics(record)]),
+        table(heads, [_target_row(record, metric) for metric in tables.city_metrics(record)]),
         tag("p", word("note.units"), class_="units"),
     )
 
 
-def _target_row(metric: Metric, years: Sequence[int]) -> list[Cell]:
-    last = years[-1]
+def _target_row(record: RunRecord, metric: Metric) -> list[Cell]:
+    years, last = record.scenario.years, tables.final_year(record)
     plan, target = metric.plan.get(last), metric.target.get(last)
     state = {True: "met", False: "missed", None: "none"}[metric.met]
     words = {True: "met.yes", False: "met.no", None: "mode.outside" if metric.mode == "outside" else "met.none"}
@@ -78,13 +78,20 @@ def _target_row(metric: Metric, years: Sequence[int]) -> list[Cell]:
     return [
         join(spans((metric.label.en, metric.label.zh)), " ", tag("small", unit, class_="units")),
         figure(metric.baseline, metric.unit),
-        *(figure(metric.plan.get(year), metric.unit) for year in years),
+        *(_of_phase(metric, year) for year in years[:-1]),
+        figure(plan, metric.unit),
         figure(target, metric.unit),
         charts.target_bar(metric.baseline, plan, target, metric.met),
         tag("span", word(words[metric.met]), class_=f"tag {state}"),
-        figure(metric.missing) if metric.missing else "",
+        join(figure(metric.missing), " ", spans(missing_unit(record, metric))) if metric.missing else "",
         figure(yi_from_wan(metric.missing_cost), digits=2) if metric.missing_cost else "",
     ]
+
+
+def _of_phase(metric: Metric, year: int) -> str:
+    """The plan's value in a phase, beside the target where that phase has one."""
+    plan, target = figure(metric.plan.get(year), metric.unit), metric.target.get(year)
+    return plan if target is None else f"{plan} / {figure(target, metric.unit)}"
 
 
 def missed(record: RunRecord) -> Html:
@@ -92,13 +99,13 @@ def missed(record: RunRecord) -> Html:
     failing = [metric for metric in judged(record) if not metric.met]
     if not failing:
         return join(tag("h2", word("page.missed")), tag("p", word("page.missed_none")))
-    items = [tag("li", _missed_line(metric, tables.final_year(record))) for metric in failing]
+    items = [tag("li", _missed_line(metric)) for metric in failing]
     return join(tag("h2", word("page.missed")), tag("ul", *items, class_="plain"))
 
 
-def _missed_line(metric: Metric, year: int) -> Html:
-    plan, target = (figure(values.get(year), metric.unit) for values in (metric.plan, metric.target))
-    parts: list[Cell] = [tag("strong", spans((metric.label.en, metric.label.zh))), f": {plan} / {target}"]
+def _missed_line(metric: Metric) -> Html:
+    wanted = [f"{year}: {_of_phase(metric, year)}" for year in sorted(metric.target) if metric.target[year] is not None]
+    parts: list[Cell] = [tag("strong", spans((metric.label.en, metric.label.zh))), " · ", " · ".join(wanted)]
     if metric.missing_cost:
         parts += [" · ", word("col.missing_cost"), f": {figure(yi_from_wan(metric.missing_cost), digits=2)}"]
     return join(*parts, f" ({metric.clause})" if metric.clause else "")

@@ -5,13 +5,18 @@ Words come from the label table in both languages, text from data passes through
 
 from __future__ import annotations
 
+from typing import Final
+
 from parkopt.labels import Both, both_or
 from parkopt.report import charts
 from parkopt.report.escape import Html, join, spans, tag
 from parkopt.report.facts import audit_text, gap_text, violations
 from parkopt.report.markup import Cell, Head, amount, figure, table, word
 from parkopt.report.words import percent
-from parkopt.results import RunRecord
+from parkopt.results import RuleResult, RunRecord
+
+MOST_VIOLATIONS: Final = 10
+"""Violations of one rule that are written out; the workbook has them all."""
 
 
 def terms(record: RunRecord) -> Html:
@@ -81,7 +86,7 @@ def audit(record: RunRecord) -> Html:
         ]
         for rule in rules
     ]
-    broken = [tag("li", spans(both_or("rule", rule.rule)), f": {text}") for rule in rules for text in rule.violations]
+    broken = [item for rule in rules for item in _broken(rule)]
     tone = "good" if record.audit.passed else "bad"
     return join(
         tag("h2", word("page.audit")),
@@ -92,6 +97,14 @@ def audit(record: RunRecord) -> Html:
         else Html(""),
         table(heads, rows),
     )
+
+
+def _broken(rule: RuleResult) -> list[Html]:
+    """The first violations of a rule in words, and how many more there are."""
+    name = spans(both_or("rule", rule.rule))
+    lines = [tag("li", name, f": {text}") for text in rule.violations[:MOST_VIOLATIONS]]
+    more = len(rule.violations) - len(lines)
+    return [*lines, tag("li", name, ": ", word("page.more", n=more))] if more > 0 else lines
 
 
 def about(record: RunRecord) -> Html:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from parkopt.labels import both_or, label, pick, unit_label
 from parkopt.report import tables
-from parkopt.report.words import PERCENT_UNITS, Words, data_note, measure_name, percent, scope_name
+from parkopt.report.words import PERCENT_UNITS, Words, data_note, measure_name, missing_unit, percent, scope_name
 from parkopt.results import Metric
 from parkopt.units import yi_from_wan
 
@@ -99,6 +99,7 @@ def metric_columns(words: Words, metrics: Sequence[Metric]) -> list[Column]:
         *(Column(f"{target} {year}", [item.target.get(year) for item in metrics], formats) for year in years),
         Column(words.head("met"), [label(met[item.met], words.lang) for item in metrics], width=10),
         Column(words.head("missing"), [item.missing for item in metrics], "decimal"),
+        Column(words.head("missing_unit"), [pick(missing_unit(words.record, item), words.lang) for item in metrics]),
         Column(words.head("missing_points"), [item.missing_points for item in metrics], "decimal"),
         Column(words.head("missing_cost"), [_yi(item.missing_cost) for item in metrics], "decimal", 22),
         Column(words.head("mode"), words.coded("mode", [item.mode for item in metrics])),

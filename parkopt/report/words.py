@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from parkopt.labels import Both, Lang, both, both_or, label, pick, reason_text
+from parkopt.labels import Both, Lang, both, both_or, label, pick, reason_text, unit_label
 from parkopt.report.tables import Names
-from parkopt.results import RunRecord
+from parkopt.results import Metric, RunRecord
 
 PERCENT_UNITS: Final = ("1", "1/yr")
 """Units whose values are shares, shown as percentages."""
@@ -83,6 +83,14 @@ def data_note(record: RunRecord, lang: Lang) -> str:
 def percent(value: float | None) -> str | None:
     """A share as text with two decimals."""
     return None if value is None else f"{100 * value:.2f} %"
+
+
+def missing_unit(record: RunRecord, metric: Metric) -> Both:
+    """Unit of what is missing: that of the target's price, else the indicator's own (shares have none)."""
+    target = record.scenario.targets.get(metric.key)
+    if target is not None and target.price is not None:
+        return unit_label(target.price.unit.removeprefix("points/").strip("()"))
+    return ("", "") if metric.unit in PERCENT_UNITS else unit_label(metric.unit)
 
 
 def listed(texts: Iterable[Both]) -> Both:

@@ -54,12 +54,13 @@ def test_layers_hold_every_park_host_and_firm() -> None:
     layers = {layer["key"]: layer for layer in data["layers"]}
     assert list(layers) == [spec.key for spec in LAYERS]
     drawn = [feature for feature in layers["fates"]["features"] if "area" in feature]
-    assert {feature["card"] for feature in drawn} == {f"s:{park}" for park in PARKS}
+    ends = [feature for feature in drawn if feature["years"][1] == 2020]
+    assert sorted(feature["card"] for feature in ends) == [f"s:{park}" for park in PARKS]
     firms = layers["firms"]["firms"]
     assert len(firms["lat"]) == len(firms["name"]) == 64
     links = [feature for feature in layers["hosts"]["features"] if "line" in feature]
     assert len(links) == 4 + 1  # four absorbed parks, one further zone of a group
-    assert data["counts"] == [["2016", "12"], ["2018", "7"], ["2020", "3"]]
+    assert [count[:2] for count in data["counts"]] == [[2016, 12], [2018, 7], [2020, 3]]
 
 
 def test_cards_tell_fate_host_figures_and_reason() -> None:
@@ -107,6 +108,21 @@ def test_the_language_switch_changes_panel_popup_and_title(path: Path, chromium:
         assert "Vacated, firms move" in page.locator(".card").inner_text()
         assert page.title() == "Testville: Consolidation plan"
         assert page.evaluate("document.documentElement.lang") == "en"
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_the_numbers_turn_the_map_to_their_year(path: Path, chromium: Browser) -> None:
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        for layer in ("zones", "redlines", "hosts"):
+            page.locator(f"input[data-layer={layer}]").uncheck()
+        fates = {row[5] for row in PARKS.values()}
+        assert fates == {0, 2018, 2020}
+        for year, still in ((2016, 12), (2018, 4), (2020, 0)):
+            page.locator(".count", has_text=str(year)).click()
+            assert page.locator(".symbol:visible circle[fill='#F7F4EA']").count() == still
+            assert page.locator(".count[aria-pressed=true]").inner_text().endswith(str(year))
         watched.assert_quiet()
 
 

@@ -9,6 +9,7 @@
       this.map = map;
       this.data = data;
       this.open = null;
+      this.year = data.counts[data.counts.length - 1][0];
       this.fold = this.fold.bind(this);
       const context = { looks: data.looks, cards: data.cards, pick: this.pick.bind(this) };
       this.drawn = data.layers.map((layer, number) => (layer.firms
@@ -47,8 +48,14 @@
     }
 
     refresh() {
-      this.drawn.forEach((layer, number) => layer.refresh(this.data.layers[number].shown));
+      this.drawn.forEach((layer, number) => layer.refresh(this.data.layers[number].shown, this.year));
       parkopt.thinNames(this.map);
+    }
+
+    turnTo(year) {
+      this.year = year;
+      parkopt.fillPanel(document.getElementById('panel'), this);
+      this.refresh();
     }
 
     speak(lang) {

@@ -143,9 +143,10 @@
     }
 
     add(feature) {
-      const range = feature.zoom || [0, 99];
-      const key = range.join('-');
-      if (!this.groups.has(key)) this.groups.set(key, { range: range, group: L.layerGroup() });
+      const zoom = feature.zoom || [0, 99];
+      const years = feature.years || [0, 9999];
+      const key = zoom.concat(years).join('-');
+      if (!this.groups.has(key)) this.groups.set(key, { zoom: zoom, years: years, group: L.layerGroup() });
       const drawn = this.draw(feature);
       const card = this.context.cards[feature.card];
       if (card) {
@@ -185,11 +186,11 @@
       return L.marker(feature.at, { icon: icon, interactive: false, keyboard: false, pane: 'names' });
     }
 
-    /* Shows what belongs to this zoom, or nothing. */
-    refresh(shown) {
-      const zoom = this.map.getZoom();
-      this.groups.forEach(({ range, group }) => {
-        const wanted = shown && zoom >= range[0] && zoom < range[1] + 1;
+    /* Shows what belongs to this zoom and year, or nothing. */
+    refresh(shown, year) {
+      const now = this.map.getZoom();
+      this.groups.forEach(({ zoom, years, group }) => {
+        const wanted = shown && now >= zoom[0] && now < zoom[1] + 1 && year >= years[0] && year <= years[1];
         if (wanted !== this.map.hasLayer(group)) {
           if (wanted) group.addTo(this.map);
           else group.remove();

@@ -5,11 +5,15 @@
   const { element, say, word } = parkopt;
   const MOST_HITS = 8;
 
-  function counts(data) {
+  /* The headline; each number turns the map to its year. */
+  function counts(atlas) {
     const parts = [];
-    data.counts.forEach(([year, left], place) => {
+    atlas.data.counts.forEach(([year, left, state], place) => {
       if (place) parts.push(element('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'));
-      parts.push(element('span', { class: 'count' }, element('b', {}, left), element('small', {}, year)));
+      parts.push(element('button', {
+        type: 'button', class: 'count', title: say(state), 'aria-pressed': String(atlas.year === year),
+        onclick: () => atlas.turnTo(year),
+      }, element('b', {}, String(left)), element('small', {}, String(year))));
     });
     return element('div', { class: 'counts' }, parts);
   }
@@ -80,6 +84,6 @@
       element('div', { class: 'inside' },
         element('header', {}, languages(atlas), element('h1', {}, say(data.title)), element('p', {}, say(data.subtitle))),
         data.synthetic ? element('p', { class: 'synthetic', role: 'note' }, say(data.synthetic)) : null,
-        counts(data), facts(data), search(atlas), groups(atlas)));
+        counts(atlas), facts(data), search(atlas), groups(atlas)));
   };
 })((window.parkopt = window.parkopt || {}));
