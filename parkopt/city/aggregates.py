@@ -18,21 +18,34 @@ _HUNDRED_YI, _TEN_YI = 1_000_000.0, 100_000.0
 def compare(dataset: Dataset) -> pd.DataFrame:
     """Every figure of ``aggregates.csv`` beside the one measured: value, measured, tolerance, holds.
 
-    Index: key. ``tolerance`` is 0.5 % or half the last printed digit, whichever is larger; totals are compared with
-    the table's scaled to the ledger's number of rows, and what is fixed (counts of sites and giants) only at the
-    default size, elsewhere ``holds`` is True for it.
+    Index: key. Totals are compared with the table's scaled to the ledger's number of rows; what is fixed or counted
+    (sites, giants, firms) only at the default size, elsewhere ``holds`` is True for it.
     """
-    table = read_table("aggregates").set_index("key")
     size = len(dataset.firms) / DEFAULT_ROWS
-    value: pd.Series[float] = table["value"].astype(float) * np.where(table["scale"] == "size", size, 1.0)
+    table = read_table("aggregates").set_index("key")
+    value = _scaled(table, size)
+    tolerance = tolerances(size)
     measured = measure(dataset).reindex(table.index)
-    tolerance = (table["printed"].astype(float) / 2).clip(lower=0.005 * value)
-    counted = table["unit"].isin(["firms", "zones", "parks", "sites"]) & (table["kind"] != "assumption")
-    tolerance = tolerance.mask(counted, 0.49)
     holds = (measured - value).abs() <= tolerance + 1e-9
     if size != 1.0:
         holds |= (table["scale"] == "fixed") | (table["unit"] == "firms")
     return pd.DataFrame({"value": value, "measured": measured, "tolerance": tolerance, "holds": holds})
+
+
+def tolerances(size: float) -> pd.Series[float]:
+    """How far each figure may be off in a city of ``size`` times the default number of rows.
+
+    0.5 % or half the last printed digit, whichever is larger; what is counted and published must be exact.
+    """
+    table = read_table("aggregates").set_index("key")
+    wide = (table["printed"].astype(float) / 2).clip(lower=0.005 * _scaled(table, size))
+    counted = table["unit"].isin(["firms", "zones", "parks", "sites"]) & (table["kind"] != "assumption")
+    return wide.mask(counted, 0.49)
+
+
+def _scaled(table: pd.DataFrame, size: float) -> pd.Series[float]:
+    value: pd.Series[float] = table["value"].astype(float) * np.where(table["scale"] == "size", size, 1.0)
+    return value
 
 
 def measure(dataset: Dataset) -> pd.Series[float]:

@@ -190,14 +190,15 @@ def _clusters(
     """
     share = tables.counties.set_index("county_id")["park_share"].astype(float)
     wanted = share / share.sum() * (len(sizes) + placed.sum()) - placed.reindex(share.index, fill_value=0)
-    weight = towns["industry_weight"].to_numpy(float)
-    whole = towns["county"].map(towns.groupby("county")["industry_weight"].sum()).to_numpy(float)
+    # Parks gather in the industrious townships even more than firms do.
+    weight = towns["industry_weight"].to_numpy(float) ** 1.3
+    whole = pd.Series(weight).groupby(towns["county"].to_numpy()).transform("sum").to_numpy(float)
     count = apportion(weight / whole * towns["county"].map(wanted.clip(lower=0.1)).to_numpy(float), len(sizes))
     town = np.repeat(np.arange(len(towns)), count)
     clusters = np.maximum(1, np.round(count / tables.recipe["cluster_parks"])).astype(np.int64)
     cluster = town * 1000 + (rng.random(len(town)) * clusters[town]).astype(np.int64)
     # Large parks lie in industrious townships more often than in the hills.
-    pull = 1.2 * np.log(weight[town]) + rng.normal(0.0, 1.0, len(town))
+    pull = np.log(weight[town]) + rng.normal(0.0, 1.0, len(town))
     matched = np.empty_like(sizes)
     matched[np.argsort(pull, kind="stable")] = np.sort(sizes)
     sizes = matched
