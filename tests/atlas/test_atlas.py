@@ -121,7 +121,7 @@ def test_the_numbers_turn_the_map_to_their_year(path: Path, chromium: Browser) -
         assert fates == {0, 2018, 2020}
         for year, still in ((2016, 12), (2018, 4), (2020, 0)):
             page.locator(".count", has_text=str(year)).click()
-            assert page.locator(".symbol:visible circle[fill='#F7F4EA']").count() == still
+            assert page.locator(".symbol:visible path[fill='#F7F4EA']").count() == still
             assert page.locator(".count[aria-pressed=true]").inner_text().endswith(str(year))
         watched.assert_quiet()
 
