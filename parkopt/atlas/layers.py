@@ -19,10 +19,10 @@ LAYERS: Final = (
     LayerSpec("zones", "base", True, today.zones),
     LayerSpec("micro_parks", "base", False, today.micro_parks),
     LayerSpec("parks", "base", False, today.parks),
-    LayerSpec("firms", "plan", False, future.firms),
     LayerSpec("moves_minor", "plan", False, future.moves_minor),
     LayerSpec("moves", "plan", False, future.moves),
     LayerSpec("fates", "plan", True, future.fates),
+    LayerSpec("firms", "plan", False, future.firms),
     LayerSpec("hosts", "plan", True, future.hosts),
     LayerSpec("towns", "context", True, background.towns),
 )

@@ -126,7 +126,7 @@ def render_atlas(record: RunRecord, lang: Lang = "zh") -> str:
     data = script_json({"lang": lang, **atlas_data(View(record, load_style()))})
     with steady_ids():
         figure = AtlasFigure(lang, pick(title(record), lang), data)
-        atlas = AtlasMap(tiles=None, zoom_control=False, min_zoom=MIN_ZOOM, max_zoom=MAX_ZOOM, zoom_snap=0.25)
+        atlas = AtlasMap(tiles=None, zoom_control=False, minZoom=MIN_ZOOM, maxZoom=MAX_ZOOM, zoom_snap=0.25)
         atlas.add_child(AtlasLayers())  # type: ignore[no-untyped-call]
         atlas.add_to(figure)
         return offline.inline(figure.render())

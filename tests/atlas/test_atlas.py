@@ -192,6 +192,7 @@ def test_panel_and_map_share_the_window(path: Path, chromium: Browser, size: tup
         frame = page.locator(".folium-map").bounding_box()
         panel = page.locator("#panel").bounding_box()
         assert frame and panel
+        assert page.evaluate("[parkopt.atlas.map.getMinZoom(), parkopt.atlas.map.getMaxZoom()]") == [8, 18]
         assert round(panel["width"] + frame["width"]) == size[0] and round(frame["height"]) == size[1]
         page.locator("#panel .toggle").click()
         folded = page.locator(".folium-map").bounding_box()
