@@ -95,9 +95,12 @@ def _output_share(case: Case) -> Ratio:
 
 
 def _per_mu(column: str) -> Callable[[Case], Ratio]:
-    return lambda case: Ratio(
-        _sum(case, column, counted_per_mu(case)), _sum(case, "land", counted_per_mu(case)), "万元/yr"
-    )
+    def measure(case: Case) -> Ratio:
+        """万元 per mu, both sides over 10⁴ so that what is missing comes out in 亿元."""
+        who = counted_per_mu(case)
+        return Ratio(yi_from_wan(_sum(case, column, who)), yi_from_wan(_sum(case, "land", who)), "亿元/yr")
+
+    return measure
 
 
 def _leading_share(case: Case) -> Ratio:
