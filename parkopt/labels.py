@@ -177,8 +177,7 @@ _TABLE: Final[dict[str, Both]] = {
     "term.business_fit": ("Business fit", "产业契合"),
     "term.ecological_exposure": ("Ecological exposure", "生态暴露"),
     "term.energy_saved": ("Energy saved", "节能"),
-    "term.shortfall": ("Targets missed", "目标缺口"),
-    "term.shortfalls": ("Targets missed", "目标缺口"),
+    "term.shortfall": ("Targets missed, priced", "目标缺口（计价）"),
     # baselines
     "baseline.plan": ("This plan", "本方案"),
     "baseline.bound": ("Proven bound", "已证下界"),

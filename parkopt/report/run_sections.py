@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from parkopt.labels import Both, both_or
+from parkopt.labels import both_or
 from parkopt.report import charts
 from parkopt.report.escape import Html, join, spans, tag
 from parkopt.report.facts import audit_text, gap_text, violations
@@ -20,9 +20,11 @@ MOST_VIOLATIONS: Final = 10
 
 
 def terms(record: RunRecord) -> Html:
-    """The terms of the objective: raw value, weight, points."""
+    """The terms of the objective: raw value, weight, points; the rest of the objective is what targets missed cost."""
     manifest = record.manifest
-    largest = max((abs(term.scaled) for term in manifest.terms.values()), default=1.0)
+    missed = None if manifest.objective is None else manifest.objective - sum(t.scaled for t in manifest.terms.values())
+    points = [*(term.scaled for term in manifest.terms.values()), missed or 0.0]
+    largest = max(map(abs, points))
     heads: list[Head] = [
         (word("col.term"), False),
         (word("col.raw"), True),
@@ -33,7 +35,7 @@ def terms(record: RunRecord) -> Html:
     ]
     rows: list[list[Cell]] = [
         [
-            spans(_term_name(record, key)),
+            spans(both_or("term", key)),
             *amount(term.raw, term.unit),
             figure(term.weight, digits=2),
             figure(term.scaled, digits=3),
@@ -41,12 +43,11 @@ def terms(record: RunRecord) -> Html:
         ]
         for key, term in manifest.terms.items()
     ]
-    return join(tag("h2", word("page.terms")), table(heads, rows))
-
-
-def _term_name(record: RunRecord, key: str) -> Both:
-    target = record.scenario.targets.get(key.rpartition(".")[2])
-    return (target.label.en, target.label.zh) if target else both_or("term", key)
+    if missed is not None:
+        bar = charts.plain_bar(missed, largest, "missed")
+        rows.append([word("term.shortfall"), "", "", "", figure(missed, digits=3), bar])
+        rows.append([word("note.objective"), "", "", "", figure(manifest.objective, digits=3), Html("")])
+    return join(tag("h2", word("page.terms")), table(heads, rows, total=missed is not None))
 
 
 def baselines(record: RunRecord) -> Html:

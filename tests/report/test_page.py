@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from parkopt.report import charts
+from parkopt.report import charts, run_sections
 from parkopt.report.escape import Html, html, script_json, spans, tag
 from parkopt.report.page import render_page, write_page
 from tests.browser import open_page
@@ -20,6 +20,13 @@ def test_the_page_says_what_was_reached_and_what_was_missed() -> None:
         assert text in page, text
     assert "Rules that the plan breaks" not in page
     assert page.count("<section>") == 13
+
+
+def test_what_the_terms_leave_of_the_objective_is_the_price_of_missed_targets() -> None:
+    terms = run_sections.terms(make_record())
+    assert sum(term.scaled for term in make_record().manifest.terms.values()) == pytest.approx(4.5)
+    assert "Targets missed, priced" in terms
+    assert ">8<" in terms  # of the objective's 12.5
 
 
 def test_violations_stand_in_the_page() -> None:
