@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from parkopt.labels import Lang
 from parkopt.report import charts, run_sections
 from parkopt.report.escape import Html, html, script_json, spans, tag
 from parkopt.report.page import render_page, write_page
@@ -92,3 +93,13 @@ def test_hostile_names_stay_text_in_the_page(tmp_path: Path, chromium: Browser) 
         assert HOSTILE[0] in words and HOSTILE[6] in words
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
         watched.assert_quiet()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_printed_page_is_no_wider_than_a4(tmp_path: Path, chromium: Browser, lang: Lang) -> None:
+    write_page(make_record(violations=True), tmp_path / "report.html", lang)
+    with open_page(chromium, tmp_path / "report.html", width=688, height=1000) as watched:
+        watched.page.emulate_media(media="print")
+        widths = "() => [...document.querySelectorAll('table')].map((table) => table.getBoundingClientRect().right)"
+        assert max(watched.page.evaluate(widths)) <= 688
