@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DEMO_OUT = Path("out/shaoxing-2020")
 DEMO_SCENARIO = "shaoxing-2020"
+FILE_WIDTH = 120
 
 
 class Guarded(TyperGroup):
@@ -161,7 +162,7 @@ def scenarios() -> None:
     from parkopt.show import show_facts
 
     facts = [(name, f"{title.en} · {title.zh}") for name, title in list_shipped()]
-    show_facts(Console(), "Shipped scenarios", facts)
+    show_facts(_page(), "Shipped scenarios", facts)
 
 
 @data_app.command("build")
@@ -191,7 +192,7 @@ def data_check(
     from parkopt.show import show_faults
 
     faults = check_path(path)
-    show_faults(Console(), faults)
+    show_faults(_page(), faults)
     if csv is not None:
         write_faults_csv(faults, csv)
     errors = sum(fault.severity == "error" for fault in faults)
@@ -215,7 +216,12 @@ def data_info(
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
-        show_facts(Console(), str(data), facts.items())
+        show_facts(_page(), str(data), facts.items())
+
+
+def _page() -> Console:
+    """Standard output: as wide as the terminal, or wide enough for tables where it goes to a file."""
+    return Console() if sys.stdout.isatty() else Console(width=FILE_WIDTH)
 
 
 def _opened(ref: str) -> Dataset:
@@ -252,7 +258,7 @@ def _solve(
             force=force,
             say=ticker,
         )
-    show_run(Console(), record)
+    show_run(_page(), record)
     typer.echo(out)
     if not record.audit.passed:
         raise typer.Exit(int(ExitCode.DIFFERENT))
