@@ -7,7 +7,7 @@ import pandas as pd
 
 from parkopt.city.money import leads
 from parkopt.city.numerics import Bools, Ints
-from parkopt.city.tables import DEFAULT_ROWS, read_table
+from parkopt.city.tables import DEFAULT_PARKS, DEFAULT_ROWS, read_table
 from parkopt.dataset.dataset import Dataset
 from parkopt.units import yi_from_wan
 
@@ -27,7 +27,8 @@ def compare(dataset: Dataset) -> pd.DataFrame:
     tolerance = tolerances(size)
     measured = measure(dataset).reindex(table.index)
     holds = (measured - value).abs() <= tolerance + 1e-9
-    if size != 1.0:
+    parks = int((dataset.sites["kind"] == "park").sum())
+    if (parks, size) != (DEFAULT_PARKS, 1.0):
         holds |= (table["scale"] == "fixed") | (table["unit"] == "firms")
     return pd.DataFrame({"value": value, "measured": measured, "tolerance": tolerance, "holds": holds})
 

@@ -44,7 +44,7 @@ class Board:
     spread: float
     outline: BaseGeometry
     borders: BaseGeometry
-    rivers: BaseGeometry
+    waters: BaseGeometry
     zone_edges: BaseGeometry
     by_role: dict[str, BaseGeometry]
     centres: list[Floats] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Board:
         good = self._apart(points, reach)
         spots = shapely.points(points)
         good &= shapely.contains(self.outline, spots) & ~shapely.dwithin(self.borders, spots, reach + 30.0)
-        good &= ~shapely.dwithin(self.rivers, spots, 0.6 * reach)
+        good &= ~shapely.dwithin(self.waters, spots, 0.6 * reach)
         for other, shape in self.by_role.items():
             if other != role:
                 good &= ~shapely.dwithin(shape, spots, reach + 45.0)
@@ -150,7 +150,7 @@ def nearest(shapes: Shapes, points: Shapes) -> Ints:
 def _board(tables: Tables, ground: Geography, layout: Ground) -> Board:
     lines = layout.redlines
     hills = shapely.union_all(lines.geometry[lines["kind"] == "ecological_function"].to_numpy())
-    waters = shapely.union_all(lines.geometry[lines["kind"] != "ecological_function"].to_numpy())
+    guarded = shapely.union_all(lines.geometry[lines["kind"] != "ecological_function"].to_numpy())
     zones = shapely.union_all(layout.zones.geometry.to_numpy())
     board = Board(
         tables,
@@ -158,11 +158,11 @@ def _board(tables: Tables, ground: Geography, layout: Ground) -> Board:
         spread=ground.magnification,
         outline=ground.outline,
         borders=shapely.union_all(ground.units.geometry.boundary.to_numpy()),
-        rivers=rivers_of(ground),
+        waters=shapely.union_all([rivers_of(ground), *layout.lakes.values()]),
         zone_edges=zones.boundary,
-        by_role={IN_ZONE: zones, ECOLOGICAL: hills.difference(waters), WATER: waters.difference(zones)},
+        by_role={IN_ZONE: zones, ECOLOGICAL: hills.difference(guarded), WATER: guarded.difference(zones)},
     )
-    for shape in (board.outline, board.borders, board.rivers, board.zone_edges, *board.by_role.values()):
+    for shape in (board.outline, board.borders, board.waters, board.zone_edges, *board.by_role.values()):
         shapely.prepare(shape)
     return board
 
