@@ -140,7 +140,14 @@ def run(
     with clock.timing("build"):
         instance = build_instance(dataset, scenario, locks)
     with clock.timing("solve"):
-        outcome = solving.solve(instance, progress=progress, **settings)
+        outcome = solving.solve(
+            instance,
+            time_limit=settings["time_limit"],
+            threads=int(settings["threads"]),
+            seed=int(settings["seed"]),
+            gap=settings["gap"],
+            progress=progress,
+        )
     plan = _found(outcome)
     with clock.timing("audit"):
         report = audit(dataset, scenario, plan, locks)

@@ -14,7 +14,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from parkopt.audit.case import Case, Outcome, outcome
-from parkopt.audit.hosts import counted_per_mu
 from parkopt.audit.numbers import above
 from parkopt.dataset.plan import Fate
 from parkopt.units import yi_from_wan
@@ -97,7 +96,7 @@ def _output_share(case: Case) -> Ratio:
 def _per_mu(column: str) -> Callable[[Case], Ratio]:
     def measure(case: Case) -> Ratio:
         """万元 per mu, both sides over 10⁴ so that what is missing comes out in 亿元."""
-        who = counted_per_mu(case)
+        who = (case.firms["above_scale"].astype(bool) & case.firms["alive"]).to_numpy(dtype=bool)
         return Ratio(yi_from_wan(_sum(case, column, who)), yi_from_wan(_sum(case, "land", who)), "亿元/yr")
 
     return measure

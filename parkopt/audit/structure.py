@@ -77,8 +77,8 @@ def firms_on_sites(case: Case) -> Outcome:
         phrase(firms, (fate == Fate.OUTSIDE) & (firms["site_id"] != ""), "{id}: OUTSIDE, but it stands on {site_id}"),
         phrase(
             firms,
-            leaves & (firms["stage"] != firms["site_stage"]),
-            "{id}: leaves {site_id} at stage {stage}, the park is vacated in {site_stage}",
+            leaves & (firms["stage"] > firms["site_stage"]),
+            "{id}: leaves {site_id} at stage {stage}, after the park is vacated in {site_stage}",
         ),
     )
 

@@ -43,26 +43,24 @@ def on_area(dataset: Dataset, sites: Sites, site: Indices, kind: str) -> Mask:
     return np.asarray(np.asarray(site >= 0) & np.asarray(member)[np.maximum(site, 0)], dtype=np.bool_)
 
 
-def join_land(
-    dataset: Dataset, scenario: Scenario, join: Indices, county: np.ndarray, land: FloatArray, groups: int
-) -> FloatArray:
+def join_land(dataset: Dataset, scenario: Scenario, join: Indices, county: np.ndarray, land: FloatArray) -> FloatArray:
     """Land each member of a joining group brings to the group's plot, mu.
 
-    Where the dyeing area that serves the county states a limit, the group's land is that limit (shared among the
-    groups it serves) or the members' land, whichever is less; elsewhere the members' land times the joined factor.
+    Where a dyeing area that serves the county states a limit, the group's land is the least such limit or the members'
+    land, whichever is less; elsewhere the members' land times the joined factor.
     """
     areas = dataset.areas[(dataset.areas["kind"] == "dyeing_cluster").to_numpy()]
     serves = tags(areas["serves"])
     limits = areas["max_mu"].to_numpy(float)
     share = np.full(len(join), scenario.rules.admission.joined_land_factor.value)
-    member = join >= 0
-    for place in sorted(set(county[member])):
-        mine = member & (county == place)
-        limit = [limits[row] for row, words in enumerate(serves) if place in words and np.isfinite(limits[row])]
+    for group in range(int(join.max(initial=-1)) + 1):
+        mine = join == group
+        places = set(county[mine]) | {"*"}
+        limit = [limits[row] for row, words in enumerate(serves) if places & words and np.isfinite(limits[row])]
         total = land[mine].sum()
         if limit and total > 0:
-            share[mine] = min(1.0, max(limit) / total)
-    return np.where(member, land * share, 0.0)
+            share[mine] = min(1.0, min(limit) / total)
+    return np.where(join >= 0, land * share, 0.0)
 
 
 def build_firms(
@@ -93,14 +91,14 @@ def build_firms(
     compliance = frame["compliance"].to_numpy(str)
     outdated, four_no = frame["outdated"].to_numpy(bool), frame["four_no"].to_numpy(bool)
     beyond = compliance == "beyond_repair"
-    joined_land = join_land(dataset, scenario, join, county, land, len(join_ids))
+    joined_land = join_land(dataset, scenario, join, county, land)
     takes_floor = (~above | tenant) & ~((join >= 0) & ~tenant)
     chemical = np.isin(names[sector], scenario.rules.admission.chemical_groups.values)
 
     must_exit = np.zeros(len(frame), dtype=np.int64)
     if rules.closing.enabled:
         must_exit[beyond] = BAR["firm_beyond_repair"]
-    if admits:
+    if admits or rules.closing.enabled:
         must_exit[four_no] = BAR["firm_four_no"]
         must_exit[outdated] = BAR["firm_outdated"]
     if not admits:
@@ -121,6 +119,7 @@ def build_firms(
         stay_bar[origin] = BAR["firm_origin"]
         stay_bar[join >= 0] = BAR["firm_joins"]
         stay_bar[cleared] = BAR["firm_dyer"]
+        last[chemical] = stage_by(scenario.years, rules.admission.chemical_by.value)
         last[origin] = stage_by(scenario.years, rules.admission.origin_mark_by.value)
         last[(join >= 0) | cleared] = stage_by(scenario.years, rules.admission.dyeing_by.value)
     if rules.redlines.enabled:

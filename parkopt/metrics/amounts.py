@@ -89,11 +89,6 @@ def above(case: Case, state: State) -> Mask:
     return case.instance.firms.above
 
 
-def owner(case: Case, state: State) -> Mask:
-    """Has land of its own; tenants are exempt from figures per mu."""
-    return ~case.instance.firms.tenant
-
-
 def polluter(case: Case, state: State) -> Mask:
     """Polluting, thermal power excepted."""
     return case.instance.firms.polluter

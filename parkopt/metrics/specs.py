@@ -62,7 +62,7 @@ def _target(
     return MetricSpec(key, form, unit, top, bottom, wanted.by_scenario(key), section)
 
 
-IN, ABOVE, OWNER = a.inside, a.above, a.owner
+IN, ABOVE = a.inside, a.above
 STRATEGIC, HI_TECH = a.flagged("strategic"), a.flagged("hi_tech")
 TEXTILE, CHEMICAL, METAL = a.of_group("textile"), a.of_group("chemical"), a.of_group("metal")
 PEARL, WINE = a.of_sector("pearl"), a.of_sector("rice_wine")
@@ -90,8 +90,8 @@ METRICS: Final = (
     _target("hi_tech_share", SHARE, "亿元/yr", total(VALUE_ADDED, ABOVE, HI_TECH), total(VALUE_ADDED, ABOVE)),
     _target("r_and_d_share", SHARE, "亿元/yr", total(R_AND_D, ABOVE), total(REVENUE, ABOVE)),
     # green
-    _target("output_per_mu", SHARE, "亿元/yr", total(OUTPUT, ABOVE, OWNER), total(LAND, ABOVE, OWNER), "productivity"),
-    _target("tax_per_mu", SHARE, "亿元/yr", total(TAX, ABOVE, OWNER), total(LAND, ABOVE, OWNER), "productivity"),
+    _target("output_per_mu", SHARE, "亿元/yr", total(OUTPUT, ABOVE), total(LAND, ABOVE), "productivity"),
+    _target("tax_per_mu", SHARE, "亿元/yr", total(TAX, ABOVE), total(LAND, ABOVE), "productivity"),
     _target("energy_intensity_fall", YEARLY, "tce/yr", total(ENERGY), total(VALUE_ADDED), "energy"),
     _target("wastewater_intensity_fall", YEARLY, "t/yr", total(WASTEWATER), total(VALUE_ADDED), "energy"),
     MetricSpec("green_parks", TOTAL, "parks", a.green_parks, None, wanted.green),

@@ -14,7 +14,7 @@ import numpy as np
 from parkopt.instance.types import FirmKind, Instance, ParkKind
 from parkopt.model.columns import Columns
 from parkopt.model.linear import Rows
-from parkopt.model.rows import block, number
+from parkopt.model.rows import Part, block, number
 
 
 def structure_rows(instance: Instance, columns: Columns) -> list[Rows]:
@@ -45,7 +45,9 @@ def _merge_where_open(instance: Instance, columns: Columns) -> Rows:
     pairs, row = number(park.park[merge] * np.int64(len(hosts.id)) + park.host[merge])
     opening = open_column(instance, columns)[hosts.site[pairs % len(hosts.id)]]
     has = np.flatnonzero(opening >= 0)
-    return block("structure.host", 0, "", [(row, merge, 1.0), (has, opening[has], -1.0)], len(pairs), upper=0)
+    about = [f"{instance.sites.id[pair // len(hosts.id)]}→{hosts.id[pair % len(hosts.id)]}" for pair in pairs]
+    parts: list[Part] = [(row, merge, 1.0), (has, opening[has], -1.0)]
+    return block("structure.host", 0, "", parts, len(pairs), upper=0, about=about)
 
 
 def _stay_where_the_site_stays(instance: Instance, columns: Columns) -> Rows:

@@ -1,1 +1,5 @@
 """Solving: exact for small cities, search with a proven bound for large ones."""
+
+from parkopt.solve.solve import solve
+
+__all__ = ["solve"]

@@ -14,16 +14,37 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from parkopt.instance.types import Instance
 from parkopt.dataset.dataset import Dataset
+from parkopt.instance.types import Instance
+from parkopt.scenario.schema import Figure, Scenario
 
-CELL_M: Final = 6000.0
+CELL_M: Final = 15_000.0
 """Scattered firms within a square of this side are of one place."""
+
+COARSE_PARKS: Final = 3.0
+COARSE_ZONES: Final = 2.0
+"""Receiving sites offered to a cohort; the full city offers what the scenario says."""
 
 _SUMS: Final = (
     "count", "land_mu", "floor_m2", "revenue", "output", "value_added", "tax", "employees", "energy_tce", "wastewater_t",
     "r_and_d",
 )  # fmt: skip
+
+
+def coarse_scenario(scenario: Scenario) -> Scenario:
+    """The scenario with fewer receiving sites offered to each firm, for the search on the gathered city."""
+    land = scenario.rules.land
+    fewer = land.model_copy(
+        update={
+            "receiving_parks": _at_most(land.receiving_parks, COARSE_PARKS),
+            "receiving_zones": _at_most(land.receiving_zones, COARSE_ZONES),
+        }
+    )
+    return scenario.model_copy(update={"rules": scenario.rules.model_copy(update={"land": fewer})})
+
+
+def _at_most(figure: Figure, most: float) -> Figure:
+    return figure.model_copy(update={"value": min(figure.value, most)})
 
 
 def gather(instance: Instance, cell: float = CELL_M) -> Dataset:
@@ -37,7 +58,7 @@ def gather(instance: Instance, cell: float = CELL_M) -> Dataset:
         np.where(scattered, np.floor(y / cell), 0),
         np.unique(firms.county, return_inverse=True)[1],
         np.unique(firms.unit, return_inverse=True)[1],
-        firms.sector,
+        np.where(firms.above | firms.chemical | (firms.stay_bar > 0), firms.sector, -1 - firms.group),
         firms.above,
         firms.takes_floor,
         firms.tenant,

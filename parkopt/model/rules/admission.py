@@ -36,7 +36,8 @@ def rows(instance: Instance, columns: Columns) -> list[Rows]:
         block("admission.one_plot", 4, "B50-T10", [(columns.joint_group, columns.joint, 1.0)], groups, upper=1,
               about=instance.firms.join_ids),
         block("admission.together", 4, "B50-T10",
-              [(row, columns.firm_start + move, 1.0), (np.arange(len(pairs)), first, -1.0)], len(pairs), upper=0),
+              [(row, columns.firm_start + move, 1.0), (np.arange(len(pairs)), first, -1.0)], len(pairs), upper=0,
+              about=[f"{instance.firms.id[pair // sites]}→{instance.sites.id[pair % sites]}" for pair in pairs]),
     ]  # fmt: skip
     areas = instance.dataset.areas
     for number_, (kind, limit, land) in enumerate(zip(areas["kind"], areas["max_sites"], areas["max_mu"], strict=True)):

@@ -78,7 +78,13 @@ def _workshops_grow(instance: Instance, columns: Columns) -> list[Rows]:
         return []
     row = np.arange(len(early))
     parts: list[Part] = [(row, columns.workshop[early], 1.0), (row, columns.workshop[early + 1], -1.0)]
-    return [block("land.workshops_grow", 7, "G18 §4.22", parts, len(early), upper=0)]
+    about = [
+        f"{site} {instance.years[stage]}"
+        for site, stage in zip(
+            instance.sites.id[columns.workshop_site[early]], columns.workshop_stage[early], strict=True
+        )
+    ]
+    return [block("land.workshops_grow", 7, "G18 §4.22", parts, len(early), upper=0, about=about)]
 
 
 RULE = Rule(

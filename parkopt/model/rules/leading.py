@@ -38,12 +38,17 @@ def rows(instance: Instance, columns: Columns) -> list[Rows]:
     bound = np.flatnonzero(opening >= 0)
     cap = np.where(opening >= 0, 0.0, np.where(hosts.is_park, 0.0, most))
     big = np.bincount(pair, weights=_once(firm.firm[counted], pair, value), minlength=len(keys))
+    names = [
+        f"{host} {instance.sectors[sector]}"
+        for host, sector in zip(hosts.id[columns.lead_host], columns.lead_sector, strict=True)
+    ]
     share: list[Part] = [(pairs, columns.lead_value, 1.0), (pairs, columns.lead, -big)]
     return [
         block("leading.most", 10, "G18 §1.2", [(columns.lead_host, columns.lead, 1.0), (bound, opening[bound], -most)],
               len(hosts.id), upper=cap, about=hosts.id.tolist()),
-        block("leading.value", 10, "G18 §1.2", [(pairs, columns.lead_value, 1.0), (pair, column, -value)], len(keys), upper=0),
-        block("leading.named", 10, "G18 §1.2", share, len(keys), upper=0),
+        block("leading.value", 10, "G18 §1.2", [(pairs, columns.lead_value, 1.0), (pair, column, -value)], len(keys), upper=0,
+              about=names),
+        block("leading.named", 10, "G18 §1.2", share, len(keys), upper=0, about=names),
         *ratio_row(instance, "leading_share", 10, np.concatenate([columns.lead_value, column]),
                    np.concatenate([np.ones(len(keys)), np.zeros(len(column))]),
                    np.concatenate([np.zeros(len(keys)), value])),

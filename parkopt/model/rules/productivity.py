@@ -32,7 +32,7 @@ def rows(instance: Instance, columns: Columns) -> list[Rows]:
               [(firm.host[in_park_host], columns.firm_start + in_park_host, surplus[in_park_host])], parks, lower=0,
               about=instance.hosts.id[:parks].tolist())
     ]  # fmt: skip
-    alive = np.flatnonzero(counted)
+    alive = np.flatnonzero(instance.firms.above[firm.firm] & (firm.kind != FirmKind.EXIT))
     for key, amount in (("output_per_mu", firm.output), ("tax_per_mu", firm.tax)):
         made += ratio_row(
             instance, key, 8, columns.firm_start + alive, yi_from_wan(amount[alive]), yi_from_wan(firm.land[alive])

@@ -1,0 +1,166 @@
+"""Firms assigned for fixed park fates: a linear programme, leads and tiers rounded, the few undecided firms exactly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from parkopt.instance.types import FirmKind, ParkKind
+from parkopt.model.build import CityModel
+from parkopt.model.linear import Indices, LinearModel
+from parkopt.solve.highs import HighsOptions, HighsResult
+from parkopt.solve.submodel import solve_sub
+from parkopt.units import FloatArray, yi_from_wan
+
+TIER_NEAR = 0.9
+"""A host that the relaxation brings this near to a tier is pushed over it."""
+WHOLE = 1e-6
+IMPROVE_SHARE = 0.1
+LOOSENED = (0.0, 0.1, 0.4, 1.0)
+"""Shares of the settled firms that are freed, one after the other, until a whole assignment is found."""
+
+
+def with_fates(model: CityModel, host: Indices) -> LinearModel:
+    """The model with every park's fate fixed (but not its stage). ``host``: by site, −1 vacated. Shape (sites,)."""
+    columns, instance, linear = model.columns, model.instance, model.linear
+    firm, park = columns.firm, columns.park
+    site = np.maximum(firm.site, 0)
+    at_park = instance.sites.is_park[site]
+    retained = host[site] == instance.sites.host[site]
+    dead = at_park & np.where(
+        firm.kind == FirmKind.MOVE, ~retained, (firm.kind == FirmKind.STAY) & (host[site] != firm.host)
+    )
+    upper = linear.upper.copy()
+    upper[columns.park_column[park.host != host[park.park]]] = 0.0
+    upper[columns.firm_column[dead]] = 0.0
+    open_host = np.ones(len(instance.hosts.id), dtype=bool)
+    own = np.flatnonzero(instance.hosts.site >= 0)
+    open_host[own] = ~instance.sites.is_park[instance.hosts.site[own]] | (host[instance.hosts.site[own]] == own)
+    closed = ~open_host[columns.lead_host]
+    upper[columns.lead[closed]] = upper[columns.lead_value[closed]] = 0.0
+    upper[columns.tier[~open_host[columns.tier_host]]] = 0.0
+    return linear.restricted(linear.lower, upper)
+
+
+def with_leads(model: CityModel, fixed: LinearModel, x: FloatArray, tiers: bool = True) -> LinearModel:
+    """The model with each host's leads (its largest sectors at ``x``) and, if asked, its tiers fixed as well."""
+    columns, instance = model.columns, model.instance
+    firm = columns.firm
+    lower, upper = fixed.lower.copy(), fixed.upper.copy()
+    share = x[columns.firm_column]
+    inside = np.flatnonzero((firm.host >= 0) & (share > WHOLE))
+    if len(columns.lead):
+        sectors = np.int64(len(instance.sectors))
+        keys = columns.lead_host * sectors + columns.lead_sector
+        key = firm.host[inside] * sectors + instance.firms.sector[firm.firm[inside]]
+        value = np.bincount(
+            np.searchsorted(keys, key), weights=firm.value_added[inside] * share[inside], minlength=len(keys)
+        )
+        order = np.lexsort((columns.lead_sector, -value, columns.lead_host))
+        start = np.flatnonzero(np.diff(columns.lead_host[order], prepend=-1))
+        rank = np.arange(len(order)) - np.repeat(start, np.diff(np.append(start, len(order))))
+        most = int(instance.scenario.rules.leading.most.value)
+        named = np.zeros(len(keys), dtype=bool)
+        named[order[rank < most]] = True
+        named &= upper[columns.lead] > 0
+        upper[columns.lead] = named
+        upper[columns.lead_value[~named]] = 0.0
+    if tiers and len(columns.tier):
+        rule = instance.scenario.rules.tiers
+        output = np.bincount(
+            firm.host[inside],
+            weights=yi_from_wan(firm.output[inside] * share[inside]),
+            minlength=len(instance.hosts.id),
+        )
+        level = np.array([rule.lower.value, rule.upper.value])[columns.tier_level]
+        reached = (output[columns.tier_host] >= TIER_NEAR * level) & (upper[columns.tier] > 0)
+        lower[columns.tier] = upper[columns.tier] = reached
+    return fixed.restricted(lower, upper)
+
+
+def relax_assignment(
+    model: CityModel, host: Indices, options: HighsOptions, rounds: int = 2, cost: FloatArray | None = None
+) -> HighsResult:
+    """The linear programme of the firms with fates fixed, then ``rounds`` times with leads and tiers rounded.
+
+    The best point of those with whole leads and tiers; the duals are its own. Infeasible when the fates are.
+    """
+    fixed = with_fates(model, host)
+    best = solve_sub(fixed, replace(options, relaxed=True), cost=cost)
+    if best.x is None:
+        return best
+    point = best.x
+    rounded: HighsResult | None = None
+    for number in range(rounds):
+        trial = solve_sub(with_leads(model, fixed, point), replace(options, relaxed=True), cost=cost)
+        if trial.x is None:
+            trial = solve_sub(with_leads(model, fixed, point, tiers=False), replace(options, relaxed=True), cost=cost)
+        if trial.x is None:
+            break
+        if rounded is not None and trial.objective > rounded.objective - 1e-4 * abs(rounded.objective) and number:
+            rounded = min(rounded, trial, key=lambda result: result.objective)
+            break
+        rounded = trial if rounded is None else min(rounded, trial, key=lambda result: result.objective)
+        point = trial.x
+    return best if rounded is None else rounded
+
+
+def whole_assignment(
+    model: CityModel, host: Indices, relaxed: HighsResult, options: HighsOptions, cost: FloatArray | None = None
+) -> HighsResult:
+    """A plan with the given fates near the relaxed point: firms that are whole stay so, the rest is solved exactly."""
+    if relaxed.x is None:
+        return relaxed
+    leads = with_leads(model, with_fates(model, host), relaxed.x)
+    base = leads.restricted(np.zeros_like(leads.lower), leads.upper)
+    for loosened in LOOSENED:
+        trial = _rest_exactly(model, base, relaxed.x, options, loosened, cost=cost)
+        if trial.x is not None:
+            return trial
+    return trial
+
+
+def improve_assignment(model: CityModel, host: Indices, found: HighsResult, options: HighsOptions) -> HighsResult:
+    """The plan with a seeded tenth of its firms, and all leads and tiers, free again."""
+    if found.x is None:
+        return found
+    return _rest_exactly(model, with_fates(model, host), found.x, options, IMPROVE_SHARE, found.x)
+
+
+def _rest_exactly(
+    model: CityModel,
+    base: LinearModel,
+    x: FloatArray,
+    options: HighsOptions,
+    loosened: float,
+    start: FloatArray | None = None,
+    cost: FloatArray | None = None,
+) -> HighsResult:
+    """Fix the place of firms that have one at ``x``, but for a seeded share ``loosened``; solve the rest as integers."""
+    columns, firm = model.columns, model.columns.firm
+    firms, sites = len(model.instance.firms.id), np.int64(len(model.instance.sites.id) + 1)
+    share = x[columns.firm_column]
+    place = (firm.firm * sites + firm.site + 1) * len(FirmKind) + firm.kind
+    distinct, option = np.unique(place, return_inverse=True)
+    weight = np.bincount(option, weights=share, minlength=len(distinct))[option]
+    settled = np.zeros(firms, dtype=bool)
+    settled[firm.firm[weight > 1 - WHOLE]] = True
+    settled &= np.random.default_rng(options.seed).random(firms) >= loosened
+    upper = base.upper.copy()
+    away = settled[firm.firm] & (weight < 0.5)
+    upper[columns.firm_column[away]] = 0.0
+    return solve_sub(base.restricted(base.lower, upper), options, start, cost)
+
+
+def fates_of(model: CityModel, x: FloatArray) -> Indices:
+    """The host of each park at a point (−1 vacated or none). Shape (sites,)."""
+    park = model.columns.park
+    share = x[model.columns.park_column]
+    host = np.full(len(model.instance.sites.id), -1, dtype=np.int64)
+    table = np.zeros((len(host), len(model.instance.hosts.id) + 1))
+    np.add.at(table, (park.park, np.where(park.kind == ParkKind.VACATE, -1, park.host)), share)
+    best = table.argmax(axis=1)
+    known = table.max(axis=1) > 0
+    host[known] = np.where(best[known] == table.shape[1] - 1, -1, best[known])
+    return host

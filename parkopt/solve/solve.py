@@ -1,0 +1,105 @@
+"""One entry to every way of solving: exact where the city is small, search and bound where it is large."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parkopt.instance.types import Instance
+from parkopt.model.build import build_model
+from parkopt.model.objective import terms
+from parkopt.progress import SILENT, Progress
+from parkopt.results import Status
+from parkopt.solve.assign import relax_assignment, whole_assignment
+from parkopt.solve.baselines import distance_cost, nearest, strongest
+from parkopt.solve.city import Work, solve_city
+from parkopt.solve.conflicts import explain
+from parkopt.solve.extract import to_plan
+from parkopt.solve.highs import HighsOptions, solve_highs
+from parkopt.solve.outcome import Outcome, gaps, unavoidable
+from parkopt.solve.pricing import Priced
+
+EXACT_COLUMNS = 12_000
+"""Models of at most this many columns are solved whole."""
+
+
+def solve(
+    instance: Instance,
+    *,
+    time_limit: float,
+    threads: int,
+    seed: int,
+    gap: float,
+    progress: Progress = SILENT,
+) -> Outcome:
+    """A plan for the instance, with the bound that was proven and the gap between them.
+
+    ``time_limit`` in seconds; ``gap`` relative, at which an exact solve may end. ``progress`` hears how it goes and may end
+    it early. The status is 'optimal' when the gap asked for is proven, 'infeasible' with the rules that conflict when no
+    plan exists, 'no_plan' when none was found in time.
+    """
+    model = build_model(instance)
+    work = Work(model, seed, threads, time_limit, progress)
+    small = model.linear.columns <= EXACT_COLUMNS
+    baselines = _solve_small(work, gap) if small else solve_city(model, work)
+    return _outcome(work, baselines, gap)
+
+
+def _solve_small(work: Work, gap: float) -> dict[str, float | None]:
+    model = work.model
+    options = work.options(work.time_limit, gap)
+    baselines = {}
+    most = int(model.instance.scenario.phases[-1].park_limit.value)
+    plain = Priced(model, np.zeros(model.linear.rows))
+    for name, fates, cost in (
+        ("strongest", strongest(model, plain, most), None),
+        ("nearest", nearest(model, plain, most), distance_cost(model)),
+    ):
+        relaxed = relax_assignment(model, fates, options, 1, cost)
+        found = whole_assignment(model, fates, relaxed, options, cost)
+        baselines[name] = None if found.x is None else model.linear.value(found.x)
+    work.tell("solving the whole model")
+    result = solve_highs(model.linear, options)
+    work.take(result, "solved")
+    work.bound = result.bound if result.ending != "infeasible" else -np.inf
+    return baselines
+
+
+def _outcome(work: Work, baselines: dict[str, float | None], gap: float) -> Outcome:
+    model = work.model
+    if work.x is None:
+        return _nothing(work, baselines)
+    base = unavoidable(model.linear)
+    bound = work.bound if np.isfinite(work.bound) else None
+    away, total = (None, None) if bound is None else gaps(work.objective, bound, base)
+    proven = away is not None and away <= max(gap, 1e-9)
+    status: Status = "optimal" if proven else "feasible"
+    return Outcome(
+        plan=to_plan(model, work.x),
+        status=status,
+        objective=work.objective,
+        bound=bound,
+        gap=away,
+        gap_total=total,
+        unavoidable=base,
+        terms=terms(model.instance, model.columns, work.x),
+        baselines=baselines,
+    )
+
+
+def _nothing(work: Work, baselines: dict[str, float | None]) -> Outcome:
+    work.tell("looking for what cannot hold together")
+    conflict = explain(work.model, HighsOptions(time_limit=work.time_limit, threads=work.threads, seed=work.seed))
+    status: Status = "infeasible" if conflict.proven else "no_plan"
+    return Outcome(
+        plan=None,
+        status=status,
+        objective=None,
+        bound=None,
+        gap=None,
+        gap_total=None,
+        unavoidable=0.0,
+        terms={},
+        baselines=baselines,
+        conflicts=conflict.lines,
+        minimal=False,
+    )
