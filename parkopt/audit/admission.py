@@ -67,7 +67,7 @@ def dyeing_clearance(case: Case) -> Outcome:
 
 
 def joined_groups(case: Case) -> Outcome:
-    """Members of a joined group that need not close move to one common site by ``dyeing_by``, or close if they may."""
+    """Members of a joined group that need not close move to one common site, or close if they may, by ``dyeing_by``."""
     by = int(case.scenario.rules.admission.dyeing_by.value)
     firms = case.firms[(case.firms["join_group"] != "").to_numpy(dtype=bool) & ~must_close(case)]
     moves = firms[firms["moves"]]
@@ -75,7 +75,11 @@ def joined_groups(case: Case) -> Outcome:
     return outcome(
         len(firms),
         phrase(firms, firms["stays"], "{id}: a member of the joined group {join_group} stays ({fate})"),
-        phrase(moves, moves["stage"] > by, f"{{id}}: a member of {{join_group}} moves in {{stage}}, due by {by}"),
+        phrase(
+            firms,
+            ~firms["stays"] & (firms["stage"] > by),
+            f"{{id}}: a member of {{join_group}} leaves in {{stage}}, due by {by}",
+        ),
         (
             f"{group}: its members move to {len(sites)} sites instead of one ({', '.join(sorted(sites))})"
             for group, sites in places.items()
@@ -90,7 +94,7 @@ def cluster_limits(case: Case) -> Outcome:
     limited = areas[(areas["kind"] == "dyeing_cluster") & (areas["max_mu"].notna() | (areas["max_sites"] > 0))]
     wrong: list[str] = []
     for area_id, max_mu, max_sites in zip(limited.index, limited["max_mu"], limited["max_sites"], strict=True):
-        here = case.figures.joined & case.ground.takes(str(area_id), case.firms["place"], case.firms["county"])
+        here = case.figures.joined & case.ground.on(str(area_id), case.firms["place"])
         land, groups = float(case.figures.land[here].sum()), case.firms.loc[here, "join_group"].nunique()
         if not np.isnan(max_mu) and above(land, max_mu):
             wrong.append(f"{area_id}: joined groups take {land:.1f} mu, limit {max_mu:.1f} mu")
@@ -100,15 +104,16 @@ def cluster_limits(case: Case) -> Outcome:
 
 
 def chemicals(case: Case) -> Outcome:
-    """A chemical firm moves only to a chemical cluster that serves its county and is ready, by ``chemical_by``."""
-    rule, moves = case.scenario.rules.admission, _moves(case)
-    by = int(rule.chemical_by.value)
-    moves = moves[moves["group"].isin(rule.chemical_groups.values)]
+    """A chemical firm moves only to a chemical cluster that serves its county and is ready; it leaves by ``chemical_by``."""
+    rule, by = case.scenario.rules.admission, int(case.scenario.rules.admission.chemical_by.value)
+    firms = case.firms[case.firms["group"].isin(rule.chemical_groups.values).to_numpy(dtype=bool)]
+    moves = firms[firms["moves"].to_numpy(dtype=bool)]
     welcome = case.ground.receives("chemical_cluster", moves["place"], moves["county"], moves["stage"])
+    late = ~firms["stays"].to_numpy(dtype=bool) & (firms["stage"] > by).to_numpy(dtype=bool)
     return outcome(
-        len(moves),
+        len(firms),
         phrase(moves, ~welcome, "{id}: a chemical firm moves to {place}, which is in no chemical cluster ready for it"),
-        phrase(moves, moves["stage"] > by, f"{{id}}: a chemical firm moves in {{stage}}, due by {by}"),
+        phrase(firms, late, f"{{id}}: a chemical firm leaves in {{stage}}, due by {by} ({{fate}})"),
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from parkopt.audit.ground import Ground
+from parkopt.audit.ground import ANY, Ground, tags
 from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.plan import Fate
 from parkopt.scenario.schema import FactorFate, Factors, Figure, Growth, Scenario
@@ -140,25 +140,36 @@ class Figures:
     @cached_property
     def land(self) -> Floats:
         """Land in mu of each firm under its fate: own land · factor, or its part of the joined group's land."""
-        firms, own = self.firms, self.firms["land_mu"].to_numpy(dtype=np.float64)
-        land = own * self._factors["land"].to_numpy()
-        joined_land = own * self.scenario.rules.admission.joined_land_factor.value
-        together = firms.groupby("join_group")["land_mu"].transform("sum").to_numpy(dtype=np.float64)
-        open_to = self.joined.copy()
-        clusters = self.ground.areas[(self.ground.areas["kind"] == "dyeing_cluster")]
-        for area_id, limit in clusters["max_mu"].dropna().items():
-            here = open_to & self.ground.takes(str(area_id), firms["place"], firms["county"])
-            part = np.divide(own, together, out=np.zeros_like(own), where=together > 0)
-            joined_land = np.where(here, np.minimum(own, limit * part), joined_land)
-            open_to &= ~here
-        return np.where(self.joined, joined_land, land)
+        own = self.firms["land_mu"].to_numpy(dtype=np.float64)
+        return np.where(self.joined, own * self._joined_share, own * self._factors["land"].to_numpy())
+
+    @cached_property
+    def _joined_share(self) -> Floats:
+        """Share of their land that members of a joined group bring to its plot: the least limit of the dyeing clusters
+        that serve a member's county, at most all of it; the joined factor where no such cluster states a limit."""
+        share = pd.Series(self.scenario.rules.admission.joined_land_factor.value, index=self.firms.index)
+        areas = self.ground.areas
+        limited = areas[(areas["kind"] == "dyeing_cluster") & areas["max_mu"].notna()]
+        serves = [tags(text) for text in limited["serves"]]
+        for name, members in self.firms[self.firms["join_group"] != ""].groupby("join_group"):
+            places = {ANY, *members["county"]}
+            limits = [most for most, served in zip(limited["max_mu"], serves, strict=True) if places & served]
+            together = float(members["land_mu"].sum())
+            if limits and together > 0:
+                share[self.firms["join_group"] == name] = min(1.0, min(limits) / together)
+        return np.asarray(share, dtype=np.float64)
+
+    @cached_property
+    def placed(self) -> Bools:
+        """Firms that would need land of a receiving site if they moved: above scale or joining, and no tenants."""
+        joins = (self.firms["join_group"] != "").to_numpy(dtype=bool) & self.scenario.rules.admission.enabled
+        own = (self.firms["land_mu"] > 0).to_numpy(dtype=bool)
+        return np.asarray(own & (self.firms["above_scale"].to_numpy(dtype=bool) | joins))
 
     @cached_property
     def on_land(self) -> Bools:
         """Movers that need land of their receiving site; all other movers rent workshop floor."""
-        own = (self.firms["land_mu"] > 0).to_numpy(dtype=bool)
-        placed = self.firms["above_scale"].to_numpy(dtype=bool) | self.joined
-        return np.asarray(self.firms["moves"].to_numpy(dtype=bool) & own & placed)
+        return np.asarray(self.placed & self.firms["moves"].to_numpy(dtype=bool))
 
 
 def _first(figures: Iterable[Figure | None]) -> float:

@@ -154,6 +154,10 @@ class Ground:
         served = counties.isin(serves).to_numpy(dtype=bool) | (ANY in serves)
         return np.asarray(served & self._of_sites(self.members[area_id], sites))
 
+    def on(self, area_id: str, sites: pd.Series) -> Bools:
+        """Whether each named site belongs to that area."""
+        return self._of_sites(self.members[area_id], sites)
+
     def _of_sites(self, answers: pd.Series[bool], sites: pd.Series) -> Bools:
         """``answers`` (one a site) for each named site; False for names that are no site."""
         padded = np.append(answers.to_numpy(dtype=bool), False)

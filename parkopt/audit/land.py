@@ -49,8 +49,8 @@ def floors(case: Case) -> Outcome:
     """Σ floor of moved below-scale firms and tenants ≤ workshop floor + built + floor such firms left (m²)."""
     firms, plot_ratio = case.firms, case.scenario.rules.land.plot_ratio.value
     floor = firms["floor_m2"].to_numpy(dtype=np.float64)
-    tenant = (~firms["above_scale"].astype(bool) | (firms["land_mu"] == 0)).to_numpy(dtype=bool)
     renting = firms["moves"].to_numpy(dtype=bool) & ~case.figures.on_land
+    tenant = ~case.figures.placed
     sites = receiving_sites(case)
     wrong: list[str] = []
     for year in case.years:

@@ -50,7 +50,7 @@ def _cost_of_firms(case: Case, year: int) -> float:
 
 def _repairable(case: Case) -> Bools:
     firms = case.firms
-    mends = firms["polluting"].astype(bool) & (firms["compliance"] == "repairable") & firms["hosted"]
+    mends = firms["polluting"].astype(bool) & (firms["compliance"] == "repairable") & firms["alive"]
     return (mends & ~firms["thermal_power"].astype(bool)).to_numpy(dtype=bool)
 
 

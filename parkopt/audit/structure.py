@@ -55,7 +55,7 @@ def parks(case: Case) -> Outcome:
 
 
 def firms_on_sites(case: Case) -> Outcome:
-    """A firm stays only where its site stays open; off a vacated park it leaves in the park's stage."""
+    """A firm stays only where its site stays open; off a vacated park it leaves no later than the park's stage."""
     site_fate = case.of_site("fate", case.firms["site_id"])
     firms = case.firms.assign(site_fate=site_fate, site_stage=_stage_of_site(case))
     fate, kind = firms["fate"], firms["site_kind"]

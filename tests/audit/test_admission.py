@@ -97,6 +97,8 @@ def test_joining_members_may_close_where_they_may():
     ]
     assert judge(closable, BOTH | {"F2": ("EXIT", 2018), "F3": ("EXIT", 2018)}, [cluster()]) == {}
     named(judge(JOINING, BOTH | {"F2": ("EXIT", 2018)}, [cluster()]), "closing.permitted", "F2")
+    late = BOTH | {"F2": ("EXIT", 2020), "F3": ("EXIT", 2018)}
+    named(judge(closable, late, [cluster()]), "admission.joined_groups", "F2", "2020, due by 2018")
 
 
 def test_joined_groups_keep_within_the_cluster_s_land_and_number():
@@ -116,6 +118,9 @@ def test_chemicals_move_only_to_their_cluster_in_time():
     assert judge(plant, {}, here) == {}  # may be upgraded where it stands
     named(judge(plant, {"F1": ("RELOCATE", "Z02", 2018)}, here), "admission.chemicals", "F1", "Z02")
     named(judge(plant, {"F1": ("RELOCATE", "Z01", 2020)}, here), "admission.chemicals", "2020, due by 2018")
+    closable = [plant[0] | {"grade": "D"}]
+    named(judge(closable, {"F1": ("EXIT", 2020)}, here), "admission.chemicals", "2020, due by 2018 (EXIT)")
+    assert judge(closable, {"F1": ("EXIT", 2018)}, here) == {}
 
 
 def test_heavy_metals_stay_out_of_sensitive_areas():

@@ -66,9 +66,13 @@ def test_forced_closures(trait):
     assert judge(firms, {"F1": ("EXIT", 2018)}) == {}
 
 
-def test_outdated_firms_fall_to_closing_when_admission_is_off():
-    rules = scenario(rules__admission__enabled=False)
-    named(judge([firm("F1", "P001", outdated=True)], {}, rules=rules), "closing.forced", "F1")
+@pytest.mark.parametrize("trait", ["outdated", "four_no"])
+def test_outdated_firms_close_while_admission_or_closing_is_on(trait):
+    firms = [firm("F1", "P001", **{trait: True})]
+    off = {"rules__admission__enabled": False}
+    named(judge(firms, {}, rules=scenario(**off)), "closing.forced", "F1")
+    named(judge(firms, {}, rules=scenario(rules__closing__enabled=False)), "admission.outdated", "F1")
+    assert judge(firms, {}, rules=scenario(**off, rules__closing__enabled=False)) == {}
 
 
 @pytest.mark.parametrize("grade", ["A", "C", ""])

@@ -98,6 +98,23 @@ def test_joined_groups_bring_their_group_s_land():
         named(found, "land.plots", f"Z01: {need:.2f} mu")
 
 
+def test_a_joined_group_s_land_is_the_least_limit_that_serves_it_wherever_it_goes():
+    """Zhuji's limits are 120 and 160 mu, Shengzhou's 50; the group of 200 mu takes 120 on the area without a limit."""
+    firms = [
+        firm(f"F{n}", xy=(3, n), sector="dyeing", county="zhuji", join_group="G1", land_mu=100.0, floor_m2=1.0)
+        for n in (1, 2)
+    ]
+    moves = {"F1": ("RELOCATE", "Z01", 2018), "F2": ("RELOCATE", "Z01", 2018)}
+    areas = [
+        area("A01", "dyeing_cluster", 5, 0),
+        area("A02", "dyeing_cluster", 15, 0, max_mu=160.0, serves="zhuji"),
+        area("A03", "dyeing_cluster", 25, 0, max_mu=120.0, serves="zhuji;xinchang"),
+        area("A04", "dyeing_cluster", 35, 0, max_mu=50.0, serves="shengzhou"),
+    ]
+    assert judge([zone("Z01", spare_mu=120.0)], firms, moves, areas=areas) == {}
+    named(judge([zone("Z01", spare_mu=119.0)], firms, moves, areas=areas), "land.plots", "Z01: 120.00 mu")
+
+
 def test_moves_to_parks_stay_in_the_county():
     sites = [park("P001", 20.5, county="yuecheng"), zone("Z01", x_km=25, county="yuecheng")]
     sites.append(micro_park("M001", 22, 0, county="yuecheng"))

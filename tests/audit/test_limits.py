@@ -57,6 +57,16 @@ def test_per_mu_figures_of_above_scale_firms_with_land(city, stay):
     assert row(city, stay, "tax_per_mu")["value"] == pytest.approx(tax / (20 * 0.97 + 20 + 20))
 
 
+def test_tenants_count_in_the_city_s_average_but_not_in_the_park_s_floor():
+    """A tenant brings output and no land: 2 000 万元 on 20 mu fail the floor of 350 with or without it."""
+    city = make_dataset(
+        [park("P001")], [firm("F1", "P001", output=2_000.0), firm("F2", "P001", land_mu=0.0, output=500_000.0)]
+    )
+    average = row(city, plan(city), "output_per_mu")["value"]
+    assert average == pytest.approx(TEXTILE * 1.06 * 502_000 / (20 * 0.97))
+    named(violations(city, plan(city)), "productivity.floor", "P001")
+
+
 def test_leading_share_is_of_value_added_in_hosts(city):
     some = plan(city, None, None, {"P001": ()})
     led = 300.0 * 1.04 + 160.0 * 1.04

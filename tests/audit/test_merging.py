@@ -74,7 +74,7 @@ def test_span_between_host_and_merged_and_between_merged():
     )
 
 
-def test_zone_groups_are_measured_at_the_nearest_member_and_have_no_span():
+def test_zone_groups_are_measured_at_their_members_and_have_no_span():
     sites = [park("P002", 0), zone("Z01", "ZG1", 2), zone("Z02", "ZG1", 40, county="yuecheng")]
     firms = [firm("F1", "Z01"), firm("F2", "P002"), firm("F3", "Z02", sector="bearings")]
     city = make_dataset(sites, firms)
@@ -83,6 +83,16 @@ def test_zone_groups_are_measured_at_the_nearest_member_and_have_no_span():
     named(merged(make_dataset(sites, firms), host="ZG1"), "merging.similarity", "P002", "Z01")
     far = make_dataset([park("P002", -5), *sites[1:]], [*firms[1:], firm("F1", "Z01")])
     named(merged(far, host="ZG1"), "merging.gap", "P002: lies 5750 m from Z01")
+
+
+def test_any_member_zone_that_passes_will_do():
+    """Z01 is nearer but of another business, Z02 a little farther and alike; Z03 is alike but in another county."""
+    other = zone("Z01", "ZG1", 1.5, side_m=1000)
+    alike, across = zone("Z02", "ZG1", -1.6, side_m=1000), zone("Z03", "ZG1", 0, 1.6, side_m=1000, county="yuecheng")
+    firms = [firm("F1", "Z01", sector="bearings"), firm("F2", "P002"), firm("F3", "Z02"), firm("F4", "Z03")]
+    assert merged(make_dataset([park("P002", 0), other, alike, across], firms), host="ZG1") == {}
+    found = merged(make_dataset([park("P002", 0), other, across], [*firms[:2], firms[3]]), host="ZG1")
+    named(found, "merging.similarity", "P002", "Z01")
 
 
 def test_parks_inside_a_zone_are_exempt():

@@ -72,7 +72,9 @@ def test_firms_only_stay_where_their_site_stays_open(city, clean):
 
     stays = told("F5", fate="RETAIN", receiving_site="P003", host_id="", stage=0)
     assert "F5: RETAIN" in stays["plan.firms_on_sites"][0]
-    named(told("F5", stage=2018), "plan.firms_on_sites", "F5: leaves P003 at stage 2018", "2020")
+    assert told("F5", stage=2018) == {}  # earlier than its park: allowed
+    early = changed(clean, "parks", "P003", stage=2018)
+    named(violations(city, early), "plan.firms_on_sites", "F5: leaves P003 at stage 2020", "2018")
     named(told("F1", fate="MERGE"), "plan.firms_on_sites", "F1: MERGE")
     assert "F1: OUTSIDE" in told("F1", fate="OUTSIDE", receiving_site="", host_id="")["plan.firms_on_sites"][0]
 

@@ -93,12 +93,14 @@ def test_leading_industries() -> None:
     assert (most.baseline, dict(most.plan)) == (None, {2018: None, 2020: 2}) and most.met
 
 
-def test_per_mu_figures_leave_tenants_and_small_firms_out() -> None:
+def test_per_mu_figures_count_tenants_output_but_leave_small_firms_out() -> None:
+    """Ten above-scale firms, one of them a tenant: 100 000 万元 on 90 mu. In 2020 the tenant, a chemical plant
+    that may not grow, adds 1.2 亿元 and no land."""
     per_mu = metric("output_per_mu")
-    assert per_mu.baseline == pytest.approx(1_000)
-    assert per_mu.plan[2020] == pytest.approx(10_000 * 7.92 * G / 63)
-    assert per_mu.missing == pytest.approx(max(0.0, 1_000 * 63 - 10_000 * 7.92 * G) / 10_000)
-    assert metric("tax_per_mu").baseline == pytest.approx(10)
+    assert per_mu.baseline == pytest.approx(100_000 / 90)
+    assert per_mu.plan[2020] == pytest.approx(10_000 * (7.92 * G + 1.2) / 63)
+    assert per_mu.missing == pytest.approx(max(0.0, 1_000 * 63 - 10_000 * (7.92 * G + 1.2)) / 10_000)
+    assert metric("tax_per_mu").baseline == pytest.approx(1_000 / 90)
 
 
 def test_kpi_shares() -> None:
