@@ -1,8 +1,9 @@
 """Why each park and firm has its fate: the clause that forced it, or that it was chosen and the terms that decided.
 
-A reason reads ``code|English|中文``. 'Decided' compares a fate with the best other fate that the rules left open, term
-by term in points, for the park with its firms or for the firm alone; limits shared with others (land, park counts,
-targets) are not in the comparison, and where it points the other way the reason says that they decided.
+A reason reads ``code|English|中文``. 'Decided' compares a fate with the best other fate that the rules left open, for
+the park with its firms or for the firm alone, and names the terms that weigh most, in their own units. Limits shared
+with others (land, park counts, targets) are not in the comparison, and where it points the other way the reason says
+that they decided.
 """
 
 from __future__ import annotations
@@ -19,7 +20,19 @@ from parkopt.model.objective import TERMS, factor
 from parkopt.units import FloatArray
 
 SHARED_EN: Final = "limits and targets shared with others"
-SHARED_ZH: Final = "与其他园区企业共享的约束和目标"
+PHRASES: Final = {
+    "relocation_cost": ("{n} 万元 {less} relocation cost", "搬迁成本{way}{n}万元"),
+    "jobs_displaced": ("{n} {fewer} jobs displaced", "岗位流失{way}{n}个"),
+    "output_lost": ("{n} 万元/yr {less} output lost", "产值损失{way}{n}万元/年"),
+    "land_released": ("{n} mu {less} land released", "腾出土地{way}{n}亩"),
+    "business_fit": ("{n} 万元/yr {less} output beside its like", "同业集聚产值{way}{n}万元/年"),
+    "ecological_exposure": ("{n} t/yr {less} ecological exposure", "生态暴露{way}{n}吨/年"),
+    "energy_saved": ("{n} tce/yr {less} energy saved", "节能量{way}{n}吨标准煤/年"),
+}
+"""How much of each term of the objective a fate brings, in words."""
+MOST_TERMS: Final = 2
+TELLING_SHARE: Final = 0.1
+"""A second term is named when it weighs at least this share of the first."""
 _SMALL = 1e-7
 
 
@@ -46,25 +59,53 @@ def best_by(owner: Indices, cost: FloatArray, allowed: np.ndarray, owners: int) 
     return best
 
 
-def _words(difference: FloatArray) -> list[str]:
+def _words(model: CityModel, difference: FloatArray) -> list[str]:
     """'decided' texts from (rows, terms) of points saved against the alternative."""
     total = difference.sum(axis=1)
-    order = np.argsort(-difference, axis=1)
-    texts = []
-    for row in range(len(difference)):
-        if total[row] < -_SMALL:
-            texts.append(
-                f"shared|{SHARED_EN} decided ({total[row]:+.2g} points alone)|由{SHARED_ZH}决定（自身{total[row]:+.2g}分）"
-            )
-            continue
-        named = [k for k in order[row, :2] if difference[row, k] > _SMALL]
-        if not named:
-            texts.append("chosen|chosen, no better alternative|择优确定，无更优选择")
-            continue
-        en = ", ".join(f"{TERMS[k].label.en.lower()} {difference[row, k]:+.2g}" for k in named)
-        zh = "、".join(f"{TERMS[k].label.zh}{difference[row, k]:+.2g}" for k in named)
-        texts.append(f"chosen|chosen for {en} points|择优：{zh}分")
-    return texts
+    against = total < -_SMALL
+    leading = np.where(against[:, None], difference, -difference)
+    order = np.argsort(leading, axis=1)[:, :MOST_TERMS]
+    raw = difference / np.array([factor(model.instance, term) or np.inf for term in TERMS])
+    return [
+        _shared(raw[row], _telling(leading[row], order[row]))
+        if against[row]
+        else _chosen(raw[row], _telling(leading[row], order[row]))
+        for row in range(len(difference))
+    ]
+
+
+def _telling(leading: FloatArray, order: Indices) -> list[int]:
+    """Of the terms in ``order`` those that speak for the fate in question, and not hardly beside the first."""
+    least = min(leading[order[0]] * TELLING_SHARE, -_SMALL)
+    return [int(k) for k in order if leading[k] <= least]
+
+
+def _chosen(raw: FloatArray, named: list[int]) -> str:
+    if not named:
+        return "chosen|chosen, no better alternative|择优确定，无更优选择"
+    en, zh = _compared(-raw, named)
+    return f"chosen|chosen over the next best fate: {en}|优于次优去向：{zh}"
+
+
+def _shared(raw: FloatArray, named: list[int]) -> str:
+    en, zh = _compared(raw, named)
+    return f"shared|{SHARED_EN} decided; alone, another fate would bring {en}|受共用约束与全市目标所限；单独看，另一去向{zh}"
+
+
+def _compared(raw: FloatArray, named: list[int]) -> tuple[str, str]:
+    """How much more or less of some terms there is, in words."""
+    en, zh = [], []
+    for k in named:
+        more, amount = raw[k] > 0, _amount(abs(raw[k]))
+        english, chinese = PHRASES[TERMS[k].key]
+        en.append(english.format(n=amount, less="more" if more else "less", fewer="more" if more else "fewer"))
+        zh.append(chinese.format(n=amount, way="多" if more else "少"))
+    return ", ".join(en), "、".join(zh)
+
+
+def _amount(size: float) -> str:
+    """Two figures that count: 0.35, 8.1, 120, 3,400."""
+    return f"{float(f'{size:.2g}'):,.15g}"
 
 
 def _forced(bar: int) -> str:
@@ -83,7 +124,7 @@ def firm_reasons(model: CityModel, park_pick: Indices, firm_pick: Indices) -> li
     other = best_by(firm.firm, cost, firm.kind != taken[firm.firm], len(instance.firms.id))[who]
     has = other >= 0
     texts = np.full(len(who), "only|the only fate the rules leave open|规则下唯一可行去向", dtype=object)
-    texts[has] = _words(points[other[has]] - points[firm_pick[has]])
+    texts[has] = _words(model, points[other[has]] - points[firm_pick[has]])
 
     site = instance.firms.site[who]
     park_kind = np.full(len(instance.sites.id), -1, dtype=np.int64)
@@ -114,7 +155,7 @@ def park_reasons(model: CityModel, park_pick: Indices, firm_pick: Indices) -> li
     other = best_by(park.park, cost, park.kind != taken[park.park], len(instance.sites.id))[row]
     has = other >= 0
     texts = np.full(len(row), "only|the only fate the rules leave open|规则下唯一可行去向", dtype=object)
-    texts[has] = _words(points[other[has]] - points[park_pick[has]])
+    texts[has] = _words(model, points[other[has]] - points[park_pick[has]])
     sites = instance.sites
     bar = np.where(kind == ParkKind.VACATE, sites.merge_bar[row], 0)
     bar = np.where((kind == ParkKind.MERGE) & (sites.inside[row] >= 0), sites.retain_bar[row], bar)
