@@ -126,9 +126,9 @@ _TABLE: Final[dict[str, Both]] = {
     "col.target": ("Target", "目标"),
     "col.met": ("Met", "是否达标"),
     "col.missing": ("Missing", "缺口"),
-    "col.missing_unit": ("Missing, unit", "缺口单位"),
+    "col.missing_unit": ("Unit of what is missing", "缺口单位"),
     "col.missing_points": ("Price of what is missing, points", "缺口代价（分）"),
-    "col.missing_cost": ("What the missing part would cost, 亿元", "补足缺口约需（亿元）"),
+    "col.missing_cost": ("Price of what is missing, as relocation cost, 亿元", "缺口代价（折合搬迁成本，亿元）"),
     "col.imputed_share": ("Imputed share", "推算占比"),
     "col.measure": ("Measure", "测度"),
     "col.cause": ("Cause", "原因"),
@@ -150,11 +150,12 @@ _TABLE: Final[dict[str, Both]] = {
     # modes, yes and no
     "mode.hard": ("must hold", "硬约束"),
     "mode.soft": ("soft, priced", "软约束"),
-    "mode.report": ("reported", "仅监测"),
+    "mode.report": ("monitored", "仅监测"),
     "mode.outside": ("outside the model", "模型之外"),
     "met.yes": ("met", "达标"),
     "met.no": ("missed", "未达标"),
     "met.none": ("–", "–"),
+    "source.assumption": ("assumption", "假设"),
     "yes": ("yes", "是"),
     "no": ("no", "否"),
     "compliance.yes": ("compliant", "达标"),
@@ -171,24 +172,21 @@ _TABLE: Final[dict[str, Both]] = {
     "measure.parks": ("Fewer parks by the end of {year}", "至{year}年底园区减少"),
     # objective terms
     "term.relocation_cost": ("Relocation cost", "搬迁成本"),
-    "term.jobs_displaced": ("Jobs displaced", "受影响岗位"),
+    "term.jobs_displaced": ("Jobs displaced", "岗位减少"),
     "term.output_lost": ("Output lost", "产值损失"),
-    "term.land_released": ("Land released", "释放土地"),
-    "term.business_fit": ("Business fit", "产业契合"),
+    "term.land_released": ("Land released", "腾出土地"),
+    "term.business_fit": ("Business fit", "业态匹配"),
     "term.ecological_exposure": ("Ecological exposure", "生态暴露"),
-    "term.energy_saved": ("Energy saved", "节能"),
+    "term.energy_saved": ("Energy saved", "节能量"),
     "term.shortfall": ("Targets missed, priced", "目标缺口（计价）"),
     # baselines
     "baseline.plan": ("This plan", "本方案"),
     "baseline.bound": ("Proven bound", "已证下界"),
-    "baseline.greedy": ("Greedy", "贪心法"),
-    "baseline.nearest": ("Nearest host", "就近合并"),
-    "baseline.largest": ("Largest parks kept", "保留最大园区"),
-    "baseline.output": ("Largest output kept", "保留产值最大园区"),
-    "baseline.clustering": ("Plain clustering", "一般聚类"),
+    "baseline.strongest": ("Parks with the largest output kept", "保留产值最大的园区"),
+    "baseline.nearest": ("Every park merged into its nearest host", "各园区就近并入平台"),
     # status
     "status.optimal": ("optimal", "最优"),
-    "status.feasible": ("feasible, gap proven", "可行，已证差距"),
+    "status.feasible": ("feasible, every rule kept in the model", "可行，满足模型全部约束"),
     "status.infeasible": ("infeasible", "不可行"),
     "status.no_plan": ("no plan", "无方案"),
     # rules of the audit
@@ -253,6 +251,7 @@ _TABLE: Final[dict[str, Both]] = {
     "sheet.units": ("Unit ledger", "责任单位台账"),
     "sheet.breakdown": ("Breakdown", "成因分解"),
     "sheet.totals": ("Totals", "汇总"),
+    "sheet.objective": ("Objective", "目标函数"),
     "sheet.audit": ("Audit", "核查"),
     # notes
     "note.synthetic": (
@@ -271,6 +270,13 @@ _TABLE: Final[dict[str, Both]] = {
     "note.objective": ("Objective, points", "目标值（分）"),
     "note.bound": ("Proven bound, points", "已证下界（分）"),
     "note.gap": ("Proven gap", "已证差距"),
+    "note.no_bound": ("none was proven in the time given", "限时内未证得"),
+    "note.threads": ("Solver threads", "求解线程数"),
+    "step.load": ("reading", "读取数据"),
+    "step.build": ("building the case", "构建算例"),
+    "step.solve": ("solving", "求解"),
+    "step.audit": ("auditing", "核查"),
+    "step.measure": ("measuring", "指标计算"),
     "note.gap_total": ("Gap on the whole objective", "总目标差距"),
     "note.audit": ("Audit", "核查"),
     "note.audit_passed": ("passed: every rule holds", "通过：全部规则成立"),
@@ -288,7 +294,7 @@ _TABLE: Final[dict[str, Both]] = {
     "page.fates": ("What happens to the parks", "园区去向"),
     "page.fates_county": ("Fates by county", "各县市区园区去向"),
     "page.classes_county": ("Batches by county (G18 §2.2)", "各县市区整治类别"),
-    "page.breakdown": ("Where the reductions come from", "减量成因"),
+    "page.breakdown": ("Where the changes come from", "变化成因"),
     "page.moves": ("Biggest moves", "主要迁移"),
     "page.moves_lead": ("{firms} firms move on {rows} routes; the {n} with the largest output:",
                         "共{firms}家企业沿{rows}条线路搬迁，产值最大的{n}条："),
@@ -300,6 +306,14 @@ _TABLE: Final[dict[str, Both]] = {
     "page.none": ("no plan", "无可行方案"),
     "page.terms": ("What the objective is made of", "目标函数构成"),
     "page.missed": ("What was missed", "未达标事项"),
+    "page.missed_lead": ("Soft targets steer the plan at the price stated; monitored ones are only reported.",
+                         "软约束按所列代价引导方案，仅监测指标不参与求解。"),
+    "page.missed_price": ("missing {missing}, priced {points} points, as much as {cost} 亿元 of relocation cost",
+                          "缺口{missing}，计{points}分，折合搬迁成本{cost}亿元"),
+    "page.missed_points": ("missing {missing}, priced {points} points", "缺口{missing}，计{points}分"),
+    "page.missed_only": ("missing {missing}", "缺口{missing}"),
+    "page.bars": ("Bar: the plan · dark notch: base year · red line: target",
+                  "条形：方案；深色刻度：基准年；红线：目标"),
     "page.missed_none": ("Nothing: every target with a figure is met.", "无：有数值的目标全部达标。"),
     "page.violations": ("Rules that the plan breaks", "方案违反的规则"),
     "page.more": ("{n} more, all in the workbook", "另有{n}处，详见工作簿"),
@@ -311,6 +325,8 @@ _TABLE: Final[dict[str, Both]] = {
     "page.met_of": ("{met} of {all}", "{met}/{all}"),
     "page.targets_met": ("Targets met", "达标指标"),
     "page.gap_short": ("Proven gap to the best plan", "距最优方案的已证差距"),
+    "page.bound_short": ("Proof of how good it is", "优劣证明"),
+    "page.no_bound": ("no bound proven", "未证得下界"),
     "page.cost_short": ("Relocation cost", "搬迁成本"),
     "page.language": ("Language", "语言"),
     "page.below_print": ("Print this page for the meeting (A4).", "可直接打印（A4）。"),
@@ -430,6 +446,12 @@ def reason_text(reason: str) -> Both:
     """The two texts of a plan's ``code|text_en|text_zh``; anything else is shown as it stands."""
     parts = reason.split("|", 2)
     return (parts[1], parts[2]) if len(parts) == 3 else (reason, reason)
+
+
+def source_text(source: str) -> Both:
+    """Where a figure or rule comes from: a clause as it stands; an assumption in words, which only English has."""
+    english, chinese = _TABLE["source.assumption"]
+    return (source, chinese) if source.startswith(english) else (source, source)
 
 
 def keys(prefixes: tuple[str, ...]) -> list[str]:

@@ -1,11 +1,12 @@
 """What a click shows: one card a site, zone group, move, county, red line and sector area.
 
 A card is plain data in both languages: ``t`` title, ``s`` subtitle, ``r`` rows [label key, value], ``f`` figures
-[label key, before, after]. The script writes it as text, never as HTML.
+[label key, before, after], ``l`` rows too long to stand above the figures. The script writes it as text, never as HTML.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -60,7 +61,7 @@ def _site(view: View, key: object, row: pd.Series) -> Card:
         _row("stage", str(row["stage"]) if row["stage"] else None),
         _coded("after_use", "after", row["after_use"]),
         _row("reason", text(reason_text(row["reason"])) if row["reason"] else None),
-        *_absorbed(view, str(key)),
+        _leads(view, str(key)),
         _row("gross_mu", number(row["gross_mu"])),
         _coded("geometry_quality", "quality", row["geometry_quality"] if row["geometry_quality"] in UNCERTAIN else ""),
     ]
@@ -68,14 +69,15 @@ def _site(view: View, key: object, row: pd.Series) -> Card:
     county = view.names.counties.get(row["county"], (row["county"], row["county"]))
     kind = both(f"kind.{row['kind']}")
     subtitle = (f"{kind[0]} · {county[0]} · {key}", f"{kind[1]} · {county[1]} · {key}")
-    return _card(view.names.sites[str(key)], subtitle, rows, figures)
+    return _card(view.names.sites[str(key)], subtitle, rows, figures, [_absorbed(view, str(key))])
 
 
 def _host(view: View, key: object, row: pd.Series) -> Card:
     kind = both_or("kind", row["kind"])
-    rows = [*_absorbed(view, str(key)), *([_members(view, str(key))] if row["kind"] == "zone_group" else [])]
+    rows = [_members(view, str(key)) if row["kind"] == "zone_group" else None, _leads(view, str(key))]
     figures = [[name, None, figure(name, row[name])] for name in SHOWN if name in row]
-    return _card(_host_name(view, key), (f"{kind[0]} · {key}", f"{kind[1]} · {key}"), rows, figures)
+    subtitle = (f"{kind[0]} · {key}", f"{kind[1]} · {key}")
+    return _card(_host_name(view, key), subtitle, rows, figures, [_absorbed(view, str(key))])
 
 
 def _members(view: View, group: str) -> Row | None:
@@ -83,17 +85,23 @@ def _members(view: View, group: str) -> Row | None:
     return _row("members", text(listed(view.names.sites[site] for site in members)))
 
 
-def _absorbed(view: View, host: str) -> list[Row | None]:
-    """What a host absorbs and leads in; nothing for other sites."""
+def _of_host(view: View, host: str, column: str) -> list[str]:
+    """The ids in a ';'-joined column of the hosts; none for other sites."""
     hosts = view.record.measures.hosts
-    if host not in hosts.index:
-        return []
-    leads, merged = (str(hosts.loc[host, column]) for column in ("leads", "merged"))
-    sectors = view.names.sectors
-    return [
-        _row("leads", text(listed(sectors.get(key, (key, key)) for key in leads.split(";"))) if leads else None),
-        _row("merged", text(listed(_host_name(view, key) for key in merged.split(";"))) if merged else None),
-    ]
+    return [key for key in str(hosts.loc[host, column]).split(";") if key] if host in hosts.index else []
+
+
+def _leads(view: View, host: str) -> Row | None:
+    """What a host leads in."""
+    keys, sectors = _of_host(view, host, "leads"), view.names.sectors
+    return _row("leads", text(listed(sectors.get(key, (key, key)) for key in keys)) if keys else None)
+
+
+def _absorbed(view: View, host: str) -> Row | None:
+    """What a host absorbs: how many sites, and which."""
+    keys = _of_host(view, host, "merged")
+    english, chinese = listed(_host_name(view, key) for key in keys)
+    return _row("merged", text((f"{len(keys)}: {english}", f"{len(keys)}个：{chinese}")) if keys else None)
 
 
 def _move(view: View, row: pd.Series) -> Card:
@@ -163,6 +171,13 @@ def _coded(key: str, prefix: str, code: object) -> Row | None:
     return _row(key, text(both(f"{prefix}.{code}"))) if code else None
 
 
-def _card(title: Both, subtitle: Both, rows: list[Row | None], figures: list[Row] | None = None) -> Card:
+def _card(
+    title: Both,
+    subtitle: Both,
+    rows: Sequence[Row | None],
+    figures: Sequence[Row] = (),
+    long: Sequence[Row | None] = (),
+) -> Card:
     card: Card = {"t": text(title), "s": text(subtitle), "r": [row for row in rows if row is not None]}
-    return card | ({"f": figures} if figures else {})
+    below = [row for row in long if row is not None]
+    return card | ({"f": list(figures)} if figures else {}) | ({"l": below} if below else {})

@@ -25,7 +25,7 @@ from parkopt.atlas.style import Look, load_style
 from parkopt.atlas.view import DEGREES, View, text
 from parkopt.labels import Both, Lang, both, keys, pick
 from parkopt.report.escape import html, script_json
-from parkopt.report.facts import audit_text, gap_text, targets_met
+from parkopt.report.facts import audit_text, proof, targets_met
 from parkopt.report.tables import parks_left
 from parkopt.results import RunRecord
 
@@ -162,10 +162,9 @@ def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, 
 
 def _facts(record: RunRecord) -> list[tuple[Both, Both, str]]:
     met, all_targets = targets_met(record)
-    gap = gap_text(record)
     return [
         (both("page.targets_met"), (f"{met} / {all_targets}",) * 2, "good" if met == all_targets else "fair"),
-        (both("page.gap_short"), (gap, gap), "plain"),
+        (*proof(record), "plain"),
         (both("note.audit"), audit_text(record), "good" if record.audit.passed else "bad"),
     ]
 

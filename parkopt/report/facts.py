@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parkopt.labels import Both, both
+from parkopt.labels import Both, both, both_or, known
 from parkopt.report.tables import city_metrics
 from parkopt.report.words import percent
 from parkopt.results import Metric, RunRecord
@@ -19,9 +19,36 @@ def targets_met(record: RunRecord) -> tuple[int, int]:
     return sum(bool(metric.met) for metric in metrics), len(metrics)
 
 
-def gap_text(record: RunRecord) -> str:
-    """The proven gap that counts, or an en dash."""
-    return percent(record.manifest.gap) or "–"
+def proof(record: RunRecord) -> tuple[Both, Both]:
+    """What is known of the distance to the best plan: its name and its value. A gap stands only where one is proven."""
+    gap = percent(record.manifest.gap)
+    if gap is None:
+        return both("page.bound_short"), both("page.no_bound")
+    return both("page.gap_short"), (gap, gap)
+
+
+def status_text(record: RunRecord) -> Both:
+    """How the solve ended, in words."""
+    return both_or("status", record.manifest.status)
+
+
+def missed_points(record: RunRecord) -> float | None:
+    """What missed targets cost: points of the objective that are in none of its terms; None without an objective."""
+    manifest = record.manifest
+    if manifest.objective is None:
+        return None
+    return manifest.objective - sum(term.scaled for term in manifest.terms.values())
+
+
+def seconds_text(step: Both) -> Both:
+    """The heading of what a step took."""
+    return both("note.seconds", step=step[0])[0], both("note.seconds", step=step[1])[1]
+
+
+def steps(record: RunRecord) -> list[tuple[Both, float]]:
+    """Seconds of each step that was done before anything was written, so that a run is always described alike."""
+    seconds = record.manifest.seconds
+    return [(both(f"step.{key}"), value) for key, value in seconds.items() if known(f"step.{key}")]
 
 
 def violations(record: RunRecord) -> int:

@@ -11,6 +11,7 @@ from parkopt.report.words import PERCENT_UNITS
 from parkopt.units import yi_from_wan
 
 MONEY_UNITS: Final = ("万元", "万元/yr")
+THOUSAND: Final = 1000
 Cell = Html | str
 Head = tuple[Cell, bool]
 """A heading, and whether its column holds numbers."""
@@ -21,13 +22,19 @@ def word(key: str, **values: object) -> Html:
     return spans(both(key, **values))
 
 
-def figure(value: float | None, unit: str = "", digits: int = 1) -> str:
-    """A number with its thousands; shares as percentages; an en dash where there is none."""
+def figure(value: float | None, unit: str = "", digits: int | None = None) -> str:
+    """A number with its thousands; shares as percentages; an en dash where there is none.
+
+    ``digits`` decimals below a thousand, none from there on; unless given, one decimal where the number has any.
+    """
     if value is None or value != value:
         return "–"
     if unit in PERCENT_UNITS:
         return f"{100 * value:.1f} %"
-    return f"{value:,.{0 if abs(value) >= 1000 or value == round(value) else digits}f}"
+    if digits is None:
+        digits = 0 if value == round(value) else 1
+    shown = f"{value:,.{0 if abs(value) >= THOUSAND else digits}f}"
+    return shown.removeprefix("-") if not shown.strip("-0.,") else shown
 
 
 def table(heads: Sequence[Head], rows: Iterable[Sequence[Cell]], total: bool = False) -> Html:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from parkopt.dataset.plan import Fate, G18Class
-from parkopt.labels import both_or, unit_label
+from parkopt.labels import Lang, both_or, label, pick, source_text, unit_label
 from parkopt.report import charts, tables
 from parkopt.report.escape import Html, join, spans, tag
-from parkopt.report.facts import audit_text, gap_text, judged, targets_met
+from parkopt.report.facts import audit_text, judged, proof, status_text, targets_met
 from parkopt.report.markup import Cell, Head, amount, figure, table, word
 from parkopt.report.tables import Names
 from parkopt.report.words import PERCENT_UNITS, listed, measure_name, missing_unit
@@ -36,8 +36,8 @@ def headline(record: RunRecord) -> Html:
     tone = "good" if record.audit.passed else "bad"
     facts = [
         (word("page.targets_met"), tag("span", f"{met} / {judged_targets}")),
-        (word("page.gap_short"), tag("span", gap_text(record))),
-        (word("note.status"), spans(both_or("status", record.manifest.status))),
+        [spans(part) for part in proof(record)],
+        (word("note.status"), spans(status_text(record))),
         (word("note.audit"), tag("span", spans(audit_text(record)), class_=tone)),
     ]
     details = tag("dl", *(join(tag("dt", name), tag("dd", value)) for name, value in facts), class_="facts")
@@ -65,7 +65,7 @@ def targets(record: RunRecord) -> Html:
         tag("h2", word("page.targets")),
         tag("p", word("page.targets_lead", met=met, all=all_targets), class_="lead"),
         table(heads, [_target_row(record, metric) for metric in tables.city_metrics(record)]),
-        tag("p", word("note.units"), class_="units"),
+        tag("p", word("page.bars"), " · ", word("note.units"), class_="units"),
     )
 
 
@@ -75,16 +75,17 @@ def _target_row(record: RunRecord, metric: Metric) -> list[Cell]:
     state = {True: "met", False: "missed", None: "none"}[metric.met]
     words = {True: "met.yes", False: "met.no", None: "mode.outside" if metric.mode == "outside" else "met.none"}
     unit = "" if metric.unit in PERCENT_UNITS else spans(unit_label(metric.unit))
+    mode = tag("small", word(f"mode.{metric.mode}"), class_="units mode")
     return [
-        join(spans((metric.label.en, metric.label.zh)), " ", tag("small", unit, class_="units")),
+        join(spans((metric.label.en, metric.label.zh)), " ", tag("small", unit, class_="units"), tag("br"), mode),
         figure(metric.baseline, metric.unit),
         *(_of_phase(metric, year) for year in years[:-1]),
         figure(plan, metric.unit),
         figure(target, metric.unit),
         charts.target_bar(metric.baseline, plan, target, metric.met),
         tag("span", word(words[metric.met]), class_=f"tag {state}"),
-        join(figure(metric.missing), " ", spans(missing_unit(record, metric))) if metric.missing else "",
-        figure(yi_from_wan(metric.missing_cost), digits=2) if metric.missing_cost else "",
+        join(figure(metric.missing), " ", spans(missing_unit(metric))) if metric.missing else "",
+        figure(yi_from_wan(metric.missing_cost), digits=1) if metric.missing_cost else "",
     ]
 
 
@@ -99,16 +100,30 @@ def missed(record: RunRecord) -> Html:
     failing = [metric for metric in judged(record) if not metric.met]
     if not failing:
         return join(tag("h2", word("page.missed")), tag("p", word("page.missed_none")))
-    items = [tag("li", _missed_line(metric)) for metric in failing]
-    return join(tag("h2", word("page.missed")), tag("ul", *items, class_="plain"))
+    failing.sort(key=lambda metric: -(metric.missing_points or 0.0))
+    items = [tag("li", _missed_line(record, metric)) for metric in failing]
+    lead = tag("p", word("page.missed_lead"), class_="lead")
+    return join(tag("h2", word("page.missed")), lead, tag("ul", *items, class_="plain"))
 
 
-def _missed_line(metric: Metric) -> Html:
+def _missed_line(record: RunRecord, metric: Metric) -> Html:
     wanted = [f"{year}: {_of_phase(metric, year)}" for year in sorted(metric.target) if metric.target[year] is not None]
-    parts: list[Cell] = [tag("strong", spans((metric.label.en, metric.label.zh))), " · ", " · ".join(wanted)]
-    if metric.missing_cost:
-        parts += [" · ", word("col.missing_cost"), f": {figure(yi_from_wan(metric.missing_cost), digits=2)}"]
-    return join(*parts, f" ({metric.clause})" if metric.clause else "")
+    short = spans((_shortfall(record, metric, "en"), _shortfall(record, metric, "zh")))
+    name, mode = spans((metric.label.en, metric.label.zh)), word(f"mode.{metric.mode}")
+    source = spans(source_text(metric.clause))
+    return join(tag("strong", name), " · ", " · ".join(wanted), " · ", short, " · ", mode, " (", source, ")")
+
+
+def _shortfall(record: RunRecord, metric: Metric, lang: Lang) -> str:
+    """How much is missing and what that costs, as far as it is priced."""
+    unit = pick(missing_unit(metric), lang)
+    values = {"missing": f"{figure(metric.missing)}{pick((' ', ''), lang)}{unit}".strip()}
+    if not metric.missing_points:
+        return label("page.missed_only", lang, **values)
+    values["points"] = figure(metric.missing_points, digits=2)
+    if not metric.missing_cost:
+        return label("page.missed_points", lang, **values)
+    return label("page.missed_price", lang, cost=figure(yi_from_wan(metric.missing_cost), digits=1), **values)
 
 
 def fates(record: RunRecord) -> Html:
@@ -152,7 +167,7 @@ def firm_fates(record: RunRecord) -> Html:
         [
             word(f"firm.{fate}"),
             *(figure(row[name], digits=0) for name in ("firms", "rows", "employees")),
-            figure(yi_from_wan(float(row["output"]))),
+            figure(yi_from_wan(float(row["output"])), digits=1),
             charts.plain_bar(float(row["firms"]), largest),
         ]
         for fate, row in counts.iterrows()
@@ -166,9 +181,13 @@ def breakdown(record: RunRecord) -> Html:
     parts: list[Html] = [tag("h2", word("page.breakdown"))]
     for measure, rows in frame.groupby("measure", sort=False):
         largest = float(rows["value"].abs().max())
-        unit = unit_label(str(rows["unit"].iloc[0]))
+        unit, whole = unit_label(str(rows["unit"].iloc[0])), str(measure).startswith("parks_")
         lines: list[list[Cell]] = [
-            [spans(both_or("cause", cause)), figure(value), charts.plain_bar(value, largest)]
+            [
+                spans(both_or("cause", cause)),
+                figure(value, digits=None if whole else 1),
+                charts.plain_bar(value, largest),
+            ]
             for cause, value in zip(rows["cause"], rows["value"], strict=True)
         ]
         heads: list[Head] = [(word("col.cause"), False), (spans(unit), True), (Html(""), False)]
@@ -198,7 +217,7 @@ def hosts(record: RunRecord) -> Html:
             str(len(merged)),
             spans(listed(leads)),
             figure(row["firms"]),
-            figure(yi_from_wan(float(row["output"]))),
+            figure(yi_from_wan(float(row["output"])), digits=1),
             figure(row["output_per_mu"], digits=0),
         ])  # fmt: skip
     return join(tag("h2", word("page.hosts")), table(heads, rows))
@@ -225,7 +244,7 @@ def moves(record: RunRecord) -> Html:
             figure(row["land_mu"], digits=0),
             figure(yi_from_wan(float(row["output"])), digits=2),
             figure(row["employees"], digits=0),
-            figure(row["km"]),
+            figure(row["km"], digits=1),
         ]
         for _, row in shown.iterrows()
     ]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from parkopt.labels import both_or
+from parkopt.labels import both_or, source_text
 from parkopt.report import charts
 from parkopt.report.escape import Html, join, spans, tag
-from parkopt.report.facts import audit_text, gap_text, violations
+from parkopt.report.facts import audit_text, missed_points, proof, seconds_text, status_text, steps, violations
 from parkopt.report.markup import Cell, Head, amount, figure, table, word
 from parkopt.report.words import percent
 from parkopt.results import RuleResult, RunRecord
@@ -21,8 +21,7 @@ MOST_VIOLATIONS: Final = 10
 
 def terms(record: RunRecord) -> Html:
     """The terms of the objective: raw value, weight, points; the rest of the objective is what targets missed cost."""
-    manifest = record.manifest
-    missed = None if manifest.objective is None else manifest.objective - sum(t.scaled for t in manifest.terms.values())
+    manifest, missed = record.manifest, missed_points(record)
     points = [*(term.scaled for term in manifest.terms.values()), missed or 0.0]
     largest = max(map(abs, points))
     heads: list[Head] = [
@@ -61,9 +60,8 @@ def baselines(record: RunRecord) -> Html:
     for key, value in values.items():
         shade = key if key in ("plan", "bound") else "plain"
         bar = charts.plain_bar(value, largest, shade, 320) if value is not None else Html("")
-        rows.append(
-            [spans(both_or("baseline", key)), word("page.none") if value is None else figure(value, digits=3), bar]
-        )
+        none = word("note.no_bound" if key == "bound" else "page.none")
+        rows.append([spans(both_or("baseline", key)), none if value is None else figure(value, digits=3), bar])
     return join(
         tag("h2", word("page.baselines")), tag("p", word("page.baselines_lead"), class_="lead"), table(heads, rows)
     )
@@ -81,7 +79,7 @@ def audit(record: RunRecord) -> Html:
     rows: list[list[Cell]] = [
         [
             spans(both_or("rule", rule.rule)),
-            rule.clause,
+            spans(source_text(rule.clause)),
             figure(rule.checked),
             tag("span", len(rule.violations), class_="bad") if rule.violations else "0",
         ]
@@ -116,16 +114,25 @@ def about(record: RunRecord) -> Html:
         [word("note.about"), spans((scenario.note.en, scenario.note.zh))],
         [word("note.data"), manifest.dataset_path],
         [word("note.data_note"), spans((str(meta.get("note", "")), str(meta.get("note_zh", ""))))],
+        [word("note.status"), spans(status_text(record))],
         [word("note.objective"), figure(manifest.objective, digits=4)],
-        [word("note.bound"), figure(manifest.bound, digits=4)],
-        [word("note.gap"), gap_text(record)],
-        [word("note.gap_total"), percent(manifest.gap_total) or "–"],
+        [word("note.bound"), word("note.no_bound") if manifest.bound is None else figure(manifest.bound, digits=4)],
+        *_gaps(record),
         [word("note.created"), manifest.created],
         [word("note.version"), manifest.version],
         [word("note.seed"), str(manifest.seed)],
-        *([word("note.seconds", step=step), figure(value)] for step, value in manifest.seconds.items()),
+        [word("note.threads"), str(manifest.threads)],
+        *([spans(seconds_text(step)), figure(value, digits=1)] for step, value in steps(record)),
         *([word("note.library", name=name), value] for name, value in manifest.versions.items()),
         *([word("note.digest", name=name), value] for name, value in manifest.inputs.items()),
     ]
     heads: list[Head] = [(word("col.key"), False), (word("col.value"), False)]
     return join(tag("h2", word("page.about")), table(heads, rows))
+
+
+def _gaps(record: RunRecord) -> list[list[Cell]]:
+    """The proven gaps; none without a bound."""
+    total = percent(record.manifest.gap_total)
+    if record.manifest.gap is None or total is None:
+        return []
+    return [[spans(part) for part in proof(record)], [word("note.gap_total"), total]]

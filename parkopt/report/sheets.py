@@ -13,11 +13,12 @@ import pandas as pd
 
 from parkopt.labels import both_or, label, pick, unit_label
 from parkopt.report import tables
+from parkopt.report.facts import audit_text, missed_points, seconds_text, status_text, steps
 from parkopt.report.words import PERCENT_UNITS, Words, data_note, measure_name, missing_unit, percent, scope_name
 from parkopt.results import Metric
 from parkopt.units import yi_from_wan
 
-Format = Literal["text", "int", "decimal", "percent"]
+Format = Literal["text", "note", "int", "decimal", "points", "percent"]
 Value = str | float | int | None
 
 
@@ -52,34 +53,36 @@ def stages(values: Iterable[int]) -> list[Value]:
 
 def notes(words: Words) -> list[Column]:
     record, manifest = words.record, words.record.manifest
-    violated = sum(len(rule.violations) for rule in record.audit.rules)
-    audit = label("note.audit_passed" if record.audit.passed else "note.audit_failed", words.lang, n=violated)
+    none = label("note.no_bound", words.lang)
     title, about = record.scenario.title, record.scenario.note
     rows: list[tuple[str, Value]] = [
-        *([(label("note.data_note", words.lang), label("note.synthetic", words.lang))] if manifest.synthetic else []),
         (label("note.scenario", words.lang), manifest.scenario),
         (label("note.scenario_title", words.lang), pick((title.en, title.zh), words.lang)),
         (label("note.about", words.lang), pick((about.en, about.zh), words.lang)),
         (label("note.data", words.lang), manifest.dataset_path),
         (label("note.data_note", words.lang), data_note(record, words.lang)),
         (label("col.measure_unit", words.lang), label("note.units", words.lang)),
-        (label("note.status", words.lang), pick(both_or("status", manifest.status), words.lang)),
+        (label("note.status", words.lang), pick(status_text(record), words.lang)),
         (label("note.objective", words.lang), manifest.objective),
-        (label("note.bound", words.lang), manifest.bound),
-        (label("note.gap", words.lang), percent(manifest.gap)),
-        (label("note.gap_total", words.lang), percent(manifest.gap_total)),
-        (label("note.audit", words.lang), audit),
+        (label("note.bound", words.lang), none if manifest.bound is None else manifest.bound),
+        *([(label("note.gap", words.lang), percent(manifest.gap))] if manifest.gap is not None else []),
+        *(
+            [(label("note.gap_total", words.lang), percent(manifest.gap_total))]
+            if manifest.gap_total is not None
+            else []
+        ),
+        (label("note.audit", words.lang), pick(audit_text(record), words.lang)),
         (label("note.created", words.lang), manifest.created),
         (label("note.version", words.lang), manifest.version),
         (label("note.seed", words.lang), manifest.seed),
-        *((label("note.seconds", words.lang, step=step), value) for step, value in manifest.seconds.items()),
+        (label("note.threads", words.lang), manifest.threads),
+        *((pick(seconds_text(step), words.lang), value) for step, value in steps(record)),
         *((label("note.library", words.lang, name=name), value) for name, value in manifest.versions.items()),
         *((label("note.digest", words.lang, name=name), value) for name, value in manifest.inputs.items()),
     ]
-    formats: list[Format] = ["decimal" if isinstance(value, float) else "text" for _, value in rows]
     return [
         Column(words.head("key"), [row[0] for row in rows], width=34),
-        Column(words.head("value"), [row[1] for row in rows], formats, 100),
+        Column(words.head("value"), [row[1] for row in rows], "note", 100),
     ]
 
 
@@ -98,12 +101,15 @@ def metric_columns(words: Words, metrics: Sequence[Metric]) -> list[Column]:
         *(Column(f"{plan} {year}", [item.plan.get(year) for item in metrics], formats) for year in years),
         *(Column(f"{target} {year}", [item.target.get(year) for item in metrics], formats) for year in years),
         Column(words.head("met"), [label(met[item.met], words.lang) for item in metrics], width=10),
-        Column(words.head("missing"), [item.missing for item in metrics], "decimal"),
-        Column(words.head("missing_unit"), [pick(missing_unit(words.record, item), words.lang) for item in metrics]),
-        Column(words.head("missing_points"), [item.missing_points for item in metrics], "decimal"),
-        Column(words.head("missing_cost"), [_yi(item.missing_cost) for item in metrics], "decimal", 22),
-        Column(words.head("mode"), words.coded("mode", [item.mode for item in metrics])),
-        Column(words.head("clause"), [item.clause for item in metrics]),
+        Column(words.head("missing"), [item.missing or None for item in metrics], "decimal"),
+        Column(
+            words.head("missing_unit"),
+            [pick(missing_unit(item), words.lang) if item.missing else "" for item in metrics],
+        ),
+        Column(words.head("missing_points"), [item.missing_points or None for item in metrics], "decimal", 16),
+        Column(words.head("missing_cost"), [_yi(item.missing_cost or None) for item in metrics], "decimal", 22),
+        Column(words.head("mode"), words.coded("mode", [item.mode for item in metrics]), width=16),
+        Column(words.head("clause"), words.sources(item.clause for item in metrics), width=24),
         Column(words.head("imputed_share"), [item.imputed_share for item in metrics], "percent"),
     ]
 
@@ -130,7 +136,7 @@ def parks(words: Words) -> list[Column]:
         Column(words.head("name"), words.site_names(frame.index), width=30),
         Column(words.head("county"), words.named(words.county, frame["county"])),
         Column(words.head("unit"), words.named(words.unit, frame["unit"])),
-        Column(words.head("township"), list(frame["township"])),
+        Column(words.head("township"), words.named(words.township, frame["township"])),
         Column(words.head("fate"), words.coded("fate", frame["fate"]), width=22),
         Column(words.head("g18_class"), words.coded("class", frame["g18_class"])),
         Column(words.head("host_id"), list(frame["host_id"]), width=10),
@@ -167,7 +173,7 @@ def firms(words: Words) -> list[Column]:
         Column(words.head("firm_id"), list(frame.index), width=12),
         Column(words.head("name"), list(frame["name"]), width=34),
         Column(words.head("county"), words.named(words.county, frame["county"])),
-        Column(words.head("township"), list(frame["township"])),
+        Column(words.head("township"), words.named(words.township, frame["township"])),
         Column(words.head("sector"), words.named(words.sector, frame["sector"])),
         Column(words.head("above_scale"), [scale[bool(value)] for value in frame["above_scale"]], width=12),
         Column(words.head("grade"), list(frame["grade"]), width=8),
@@ -265,11 +271,33 @@ def totals(words: Words) -> list[Column]:
     ]
 
 
+def objective(words: Words) -> list[Column]:
+    """The terms, what missed targets cost beside them, their sum; then the bound and plans of simpler methods."""
+    manifest, missed = words.record.manifest, missed_points(words.record)
+    rows: list[tuple[str, Value, str, Value, Value]] = [
+        (pick(both_or("term", key), words.lang), term.raw, term.unit, term.weight, term.scaled)
+        for key, term in manifest.terms.items()
+    ]
+    others = {"bound": manifest.bound, **manifest.baselines}
+    rows += [
+        (label("term.shortfall", words.lang), None, "", None, missed),
+        (label("note.objective", words.lang), None, "", None, manifest.objective),
+        *((pick(both_or("baseline", key), words.lang), None, "", None, value) for key, value in others.items()),
+    ]
+    return [
+        Column(words.head("term"), [row[0] for row in rows], width=40),
+        Column(words.head("raw"), [row[1] for row in rows], "int", 18),
+        Column(words.head("measure_unit"), words.named(unit_label, [row[2] for row in rows])),
+        Column(words.head("weight"), [row[3] for row in rows], "decimal"),
+        Column(words.head("points"), [row[4] for row in rows], "points"),
+    ]
+
+
 def audit(words: Words) -> list[Column]:
     rows = [(rule, text) for rule in words.record.audit.rules for text in (rule.violations or ("",))]
     return [
         Column(words.head("rule"), words.coded("rule", [rule.rule for rule, _ in rows]), width=36),
-        Column(words.head("clause"), [rule.clause for rule, _ in rows], width=18),
+        Column(words.head("clause"), words.sources(rule.clause for rule, _ in rows), width=24),
         Column(words.head("checked"), [rule.checked for rule, _ in rows], "int"),
         Column(words.head("violations"), [len(rule.violations) for rule, _ in rows], "int"),
         Column(words.head("violation"), [text for _, text in rows], width=100),
@@ -287,6 +315,7 @@ SHEETS: Final = (
     Sheet("units", units),
     Sheet("breakdown", breakdown),
     Sheet("totals", totals),
+    Sheet("objective", objective),
     Sheet("audit", audit),
 )
 """Every sheet, in the order of the workbook."""

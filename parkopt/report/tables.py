@@ -67,6 +67,13 @@ class Names:
         return _named(frame["unit_id"], frame["name"], frame["name_en"])
 
     @cached_property
+    def townships(self) -> Mapping[str, Both]:
+        """By the name that the ledger uses, from the towns of the background."""
+        towns = self.record.dataset.context
+        towns = towns[towns["kind"] == "town"]
+        return _named(towns["name"], towns["name"], towns["name_en"])
+
+    @cached_property
     def sectors(self) -> Mapping[str, Both]:
         return {key: (industry.en, industry.zh) for key, industry in self.record.scenario.industries.items()}
 
@@ -76,7 +83,8 @@ class Names:
         if place_id in self.sites or not slash:
             return self.sites.get(place_id, (place_id, place_id))
         english, chinese = self.counties.get(county, (county, county))
-        return f"{township}, {english}", f"{chinese}{township}"
+        town = self.townships.get(township, (township, township))
+        return f"{town[0]}, {english}", f"{chinese}{town[1]}"
 
 
 def _named(ids: pd.Series, chinese: pd.Series, english: pd.Series) -> dict[str, Both]:

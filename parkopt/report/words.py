@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from parkopt.labels import Both, Lang, both, both_or, label, pick, reason_text, unit_label
+from parkopt.labels import Both, Lang, both, both_or, label, pick, reason_text, source_text, unit_label
+from parkopt.metrics.specs import METRICS
 from parkopt.report.tables import Names
 from parkopt.results import Metric, RunRecord
 
+_NUMERATORS: Final = {spec.key: spec.unit for spec in METRICS}
 PERCENT_UNITS: Final = ("1", "1/yr")
 """Units whose values are shares, shown as percentages."""
 
@@ -41,6 +43,10 @@ class Words:
     def reasons(self, texts: Iterable[object]) -> list[str]:
         return [pick(reason_text(str(text)), self.lang) for text in texts]
 
+    def sources(self, texts: Iterable[str]) -> list[str]:
+        """Clauses, and assumptions as far as the language has them."""
+        return [pick(source_text(text), self.lang) for text in texts]
+
     def tags(self, names: Callable[[str], Both], joined: Iterable[object]) -> list[str]:
         """Names of ';'-joined ids."""
         separator = pick(("; ", "、"), self.lang)
@@ -51,6 +57,9 @@ class Words:
 
     def county(self, key: str) -> Both:
         return self.names.counties.get(key, (key, key))
+
+    def township(self, key: str) -> Both:
+        return self.names.townships.get(key, (key, key))
 
     def unit(self, key: str) -> Both:
         return self.names.units.get(key, (key, key))
@@ -85,12 +94,9 @@ def percent(value: float | None) -> str | None:
     return None if value is None else f"{100 * value:.2f} %"
 
 
-def missing_unit(record: RunRecord, metric: Metric) -> Both:
-    """Unit of what is missing: that of the target's price, else the indicator's own (shares have none)."""
-    target = record.scenario.targets.get(metric.key)
-    if target is not None and target.price is not None:
-        return unit_label(target.price.unit.removeprefix("points/").strip("()"))
-    return ("", "") if metric.unit in PERCENT_UNITS else unit_label(metric.unit)
+def missing_unit(metric: Metric) -> Both:
+    """Unit of what is missing: that of the indicator's numerator."""
+    return unit_label(_NUMERATORS.get(metric.key, metric.unit))
 
 
 def listed(texts: Iterable[Both]) -> Both:

@@ -16,8 +16,10 @@ from parkopt.results import RunRecord
 
 NUMBER_FORMATS: Final[dict[Format, str]] = {
     "text": "@",
+    "note": "@",
     "int": "#,##0",
     "decimal": "#,##0.##;-#,##0.##;0",
+    "points": "#,##0.000",
     "percent": "0.0%",
 }
 LITERAL: Final = {
@@ -28,6 +30,8 @@ LITERAL: Final = {
 }
 """Text stays text: a name that begins with '=' is a name."""
 HEADER_ROW: Final = 1
+PAGE_WIDTH: Final = 250
+"""Characters that an A3 page takes across and stays readable; wider sheets are printed on several pages."""
 MAX_TEXT: Final = 32_767
 """Characters a cell may hold."""
 
@@ -53,7 +57,10 @@ def _styles(book: Any) -> dict[str, Any]:
     styles: dict[str, Any] = {
         name: book.add_format({**font, "num_format": code}) for name, code in NUMBER_FORMATS.items()
     }
-    styles["head"] = book.add_format({**font, **head, "border": 1, "border_color": "#FFFFFF"})
+    styles["text"] = book.add_format({**font, "num_format": "@", "indent": 1})
+    styles["note"] = book.add_format({**font, "indent": 1, "align": "left", "text_wrap": True})
+    edge = {"border": 1, "border_color": "#FFFFFF", "align": "left", "indent": 1}
+    styles["head"] = book.add_format({**font, **head, **edge})
     styles["title"] = book.add_format({**font, "bold": True, "font_size": 13, "font_color": "#1F4E5F"})
     styles["warning"] = book.add_format({**font, "bold": True, "font_color": "#B5460F"})
     return styles
@@ -76,8 +83,11 @@ def _write_sheet(page: Any, sheet: Sheet, words: Words, styles: dict[str, Any]) 
     page.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, len(columns) - 1)
     page.set_landscape()
     page.set_paper(8)  # A3
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(math.ceil(sum(column.width for column in columns) / PAGE_WIDTH), 0)
     page.repeat_rows(HEADER_ROW)
+    if sheet.frozen:
+        page.repeat_columns(0, sheet.frozen - 1)
+    page.set_footer("&L&A&R&P / &N")
 
 
 def _write_column(page: Any, number: int, column: Column, styles: dict[str, Any]) -> None:

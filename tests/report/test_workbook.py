@@ -54,7 +54,7 @@ def test_targets_show_what_is_missing_and_what_it_would_cost(chinese: Path) -> N
     assert first["指标"] == metric.label.zh
     assert first["方案 2020"] == pytest.approx(metric.plan[2020])
     assert first["是否达标"] == "未达标"
-    assert first["补足缺口约需（亿元）"] == pytest.approx(1.2345)
+    assert first["缺口代价（折合搬迁成本，亿元）"] == pytest.approx(1.2345)
 
 
 def test_firms_and_ledger_hold_every_row(chinese: Path) -> None:

@@ -10,9 +10,9 @@
     return inYi === 'fig.' + key ? word('col.' + key) : inYi;
   }
 
-  function rows(card) {
-    return card.r.map(([key, value]) => element('tr', {},
-      element('th', { scope: 'row' }, heading(key)), element('td', {}, say(value))));
+  function rows(pairs) {
+    return element('table', { class: 'rows' }, element('tbody', {}, pairs.map(([key, value]) => element('tr', {},
+      element('th', { scope: 'row' }, heading(key)), element('td', {}, say(value))))));
   }
 
   function figures(card) {
@@ -29,8 +29,7 @@
   parkopt.cardElement = function (card) {
     return element('div', { class: 'card' },
       element('h3', {}, say(card.t)), element('p', { class: 'kind' }, say(card.s)),
-      card.r.length ? element('table', { class: 'rows' }, element('tbody', {}, rows(card))) : null,
-      card.f ? figures(card) : null);
+      card.r.length ? rows(card.r) : null, card.f ? figures(card) : null, card.l ? rows(card.l) : null);
   };
 
   /* The card of one firm, put together from the columns. */
