@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from parkopt.instance.types import FirmKind, ParkKind
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, LinearModel
 from parkopt.solve.highs import HighsOptions, HighsResult
-from parkopt.solve.submodel import solve_sub
+from parkopt.solve.submodel import Session, solve_sub
 from parkopt.units import FloatArray, yi_from_wan
 
 TIER_NEAR = 0.9
 """A host that the relaxation brings this near to a tier is pushed over it."""
 WHOLE = 1e-6
+SETTLED = 1e-4
+"""Rounds of rounding end when they gain less than this share."""
 IMPROVE_SHARE = 0.1
 LOOSENED = (0.0, 0.1, 0.4, 1.0)
 """Shares of the settled firms that are freed, one after the other, until a whole assignment is found."""
@@ -87,23 +87,24 @@ def relax_assignment(
     The best point of those with whole leads and tiers; the duals are its own. Infeasible when the fates are.
     """
     fixed = with_fates(model, host)
-    best = solve_sub(fixed, replace(options, relaxed=True), cost=cost)
-    if best.x is None:
-        return best
-    point = best.x
-    rounded: HighsResult | None = None
-    for number in range(rounds):
-        trial = solve_sub(with_leads(model, fixed, point), replace(options, relaxed=True), cost=cost)
+    session = Session(fixed, options, cost)
+    first = session.solve()
+    if first.x is None:
+        return first
+    best, point = None, first.x
+    for _ in range(rounds):
+        trial = session.solve(with_leads(model, fixed, point))
         if trial.x is None:
-            trial = solve_sub(with_leads(model, fixed, point, tiers=False), replace(options, relaxed=True), cost=cost)
+            trial = session.solve(with_leads(model, fixed, point, tiers=False))
         if trial.x is None:
             break
-        if rounded is not None and trial.objective > rounded.objective - 1e-4 * abs(rounded.objective) and number:
-            rounded = min(rounded, trial, key=lambda result: result.objective)
+        settled = best is not None and trial.objective > best.objective - SETTLED * abs(best.objective)
+        if best is None or trial.objective < best.objective:
+            best = trial
+        if settled:
             break
-        rounded = trial if rounded is None else min(rounded, trial, key=lambda result: result.objective)
         point = trial.x
-    return best if rounded is None else rounded
+    return first if best is None else best
 
 
 def whole_assignment(

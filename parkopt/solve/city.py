@@ -2,8 +2,8 @@
 
 1. Gather like firms; solve the linear relaxation of the gathered city: prices of all shared rows, and how far each park is
    retained in it.
-2. Search the sets of retained parks at those prices; check the best set by the linear programme of its firms; blend its
-   prices in and search again.
+2. Search the sets of retained parks at those prices, from several starts; take the set whose firms' linear programme is
+   best.
 3. Assign every firm of the full city for the fates found: relaxation, leads and tiers rounded, the rest exactly; then free
    some of the firms at a time and improve.
 4. Carry the prices to the full city and raise the Lagrangian bound (see ``lagrange``).
@@ -32,10 +32,10 @@ from parkopt.solve.search import local_search
 from parkopt.solve.transfer import carry_rows, marginal_firm_prices, park_shares, settle_leads
 from parkopt.units import FloatArray
 
-SEARCH_ROUNDS = 4
-BLEND = 0.5
-"""Weight of the newest prices when they are blended with the older ones."""
-SHARE = {"relax": 0.3, "search": 0.5, "assign": 0.75, "bound": 1.0}
+SEARCH_ROUNDS = 8
+SHAKEN = 5
+"""Parks exchanged at random before another round of the search."""
+SHARE = {"baselines": 0.25, "relax": 0.45, "search": 0.6, "assign": 0.78, "bound": 1.0}
 """Share of the time limit by which each phase is over."""
 
 
@@ -107,7 +107,7 @@ def solve_city(model: CityModel, work: Work) -> dict[str, float | None]:
 
 
 def _baseline(work: Work, host: Indices, name: str, cost: FloatArray | None) -> float | None:
-    options = work.options(work.time_limit / 6)
+    options = work.options(work.time_limit / 4)
     relaxed = relax_assignment(work.model, host, options, 1, cost)
     found = whole_assignment(work.model, host, relaxed, options, cost)
     if found.x is None:
@@ -122,39 +122,42 @@ def _coarse(instance: Instance) -> CityModel:
 
 
 def _search(work: Work, coarse: CityModel, relaxed: HighsResult, most: int) -> Indices:
-    """Park fates by site, found on the gathered city."""
+    """Park fates by site, found on the gathered city: local optima at the relaxation's prices, the best one by its firms.
+
+    Each round after the first starts from the best set so far with a few parks exchanged at random.
+    """
     assert relaxed.x is not None and relaxed.dual is not None
-    prices = relaxed.dual
-    priced = Priced(coarse, prices)
-    open_ = _most_retained(coarse, priced, relaxed.x, most)
-    best_host, best_value = priced.fates(open_).host, np.inf
+    priced = Priced(coarse, relaxed.dual)
+    start = _most_retained(coarse, priced, relaxed.x, most)
+    rng = np.random.default_rng(work.seed)
+    best_open, best_host, best_value = start, priced.fates(start).host, np.inf
+    tried: set[bytes] = set()
     for number in range(SEARCH_ROUNDS):
-        work.tell(f"searching park fates, round {number + 1}")
         if work.stopped or (number and not work.left("search")):
             break
-        open_ = local_search(priced, open_, most, work.seed + number, _deadline(work, "search"), work.stop)
+        open_ = local_search(priced, start, most, work.seed + number, _deadline(work, "search"), work.stop)
+        start = _shaken(priced, best_open, rng)
+        if open_.tobytes() in tried:
+            continue
+        tried.add(open_.tobytes())
         host = priced.fates(open_).host
         checked = relax_assignment(coarse, host, work.options(work.left("search") + 5.0), 1)
-        if checked.x is None or checked.dual is None:
-            break
-        if checked.objective < best_value:
-            best_host, best_value = host, checked.objective
-        prices = (1 - BLEND) * prices + BLEND * _open_prices(coarse, host, checked.dual, prices)
-        priced = Priced(coarse, prices)
+        if checked.x is not None and checked.objective < best_value:
+            best_open, best_host, best_value = open_, host, checked.objective
+            start = _shaken(priced, best_open, rng)
+        work.tell(f"park fates, round {number + 1}: {checked.objective:.3f} on the gathered city")
     return best_host
 
 
-def _open_prices(coarse: CityModel, host: Indices, found: FloatArray, before: FloatArray) -> FloatArray:
-    """Prices of the checked fates; rows about parks that they close keep the earlier price."""
-    sites = coarse.instance.sites
-    closed = {str(name) for name in sites.id[sites.is_park & (host != sites.host)]}
-    mixed = found.copy()
-    for block in coarse.linear.blocks:
-        if len(block.about) == block.end - block.first:
-            stale = np.array([name.split(" ")[0].split("→")[0] in closed for name in block.about], dtype=bool)
-            rows = np.arange(block.first, block.end)[stale]
-            mixed[rows] = before[rows]
-    return mixed
+def _shaken(priced: Priced, open_: Mask, rng: np.random.Generator) -> Mask:
+    """The set with a few parks exchanged for others at random."""
+    shaken = open_.copy()
+    inside = np.flatnonzero(open_ & ~priced.must_open)
+    outside = np.flatnonzero(priced.can_open & ~open_)
+    count = min(SHAKEN, len(inside), len(outside))
+    shaken[rng.choice(inside, count, replace=False)] = False
+    shaken[rng.choice(outside, count, replace=False)] = True
+    return shaken
 
 
 def _most_retained(coarse: CityModel, priced: Priced, x: FloatArray, most: int) -> Mask:
@@ -205,7 +208,7 @@ def _prove(work: Work, coarse: CityModel, relaxed: HighsResult) -> None:
 
     told = _Every(5.0, lambda: work.tell("raising the bound"))
     seconds = work.left("bound")
-    found = improve(relaxation, y, v, work.objective, seconds, report=heard, stop=lambda: told() or work.stopped)
+    found = improve(relaxation, y, v, seconds, report=heard, stop=lambda: told() or work.stopped)
     work.bound = max(work.bound, found.value)
     work.tell("bound proven")
 

@@ -53,10 +53,25 @@ def solve_highs(
         point = highspy.HighsSolution()
         point.col_value = start.tolist()
         solver.setSolution(point)
-    if options.stop is not None:
-        _interruptible(solver, options.stop)
+    return run(solver, options)
+
+
+def run(solver: Any, options: HighsOptions) -> HighsResult:
+    """Run a loaded solver; its time limit counts from here."""
+    solver.setOptionValue("time_limit", float(solver.getRunTime() + options.time_limit))
     solver.run()
     return _result(solver, options)
+
+
+def change_bounds(solver: Any, lower: FloatArray, upper: FloatArray) -> None:
+    """Other column bounds; the basis is kept."""
+    columns = np.arange(len(lower), dtype=np.int32)
+    solver.changeColsBounds(len(columns), columns, _finite(lower), _finite(upper))
+
+
+def load(model: LinearModel, options: HighsOptions) -> Any:
+    """A solver that holds the model."""
+    return _loaded(model, options, model.cost)
 
 
 def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
@@ -90,6 +105,8 @@ def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         lp.integrality_ = [kinds[int(flag)] for flag in model.integer]
     solver.passModel(lp)
+    if options.stop is not None:
+        _interruptible(solver, options.stop)
     return solver
 
 

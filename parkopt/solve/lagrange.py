@@ -28,6 +28,8 @@ from parkopt.units import FloatArray
 
 SIZE_Y, SIZE_V, SIZE_LEAST = 0.02, 0.1, 1e-5
 """Step sizes relative to the starting multipliers of shared rows and firms, and the least for firms (points)."""
+AIM, LEAST_AIM, NEWEST, PATIENCE = 0.08, 1e-4, 0.02, 15
+"""First aimed gain and the least one (relative to L), weight of the newest point in the average, steps without gain."""
 IMPLIED = ("structure.park", "structure.firm", "structure.stay", "structure.move")
 """Row blocks that the subproblem keeps by itself."""
 
@@ -182,41 +184,39 @@ def improve(
     relaxation: Relaxation,
     y: FloatArray,
     v: FloatArray,
-    target: float,
     seconds: float,
     most: int = 100_000,
     report: Callable[[float], None] = lambda value: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Bound:
-    """Raise L from (y, v) by the volume algorithm towards ``target`` (the best plan's value).
+    """Raise L from (y, v) by the volume algorithm for at most ``seconds`` and ``most`` steps.
 
-    Steps are taken in multiples of each multiplier's typical size, which the starting ones show.
+    Steps go from the best multipliers along the violation of the averaged point, in multiples of each multiplier's typical
+    size (which the starting ones show), and aim at a gain that grows while it is met and shrinks when it is not.
     """
     end = time.monotonic() + seconds
     y = relaxation.project(y)
     scale_y, scale_v = SIZE_Y * np.abs(y), SIZE_V * np.abs(v) + SIZE_LEAST
     point = relaxation.evaluate(y, v)
     best, average = point.value, point.x
-    factor, fails, steps = 0.5, 0, 0
-    while steps < most and time.monotonic() < end and target - best > 1e-6 * abs(target) and not stop():
+    aim, fails, steps = AIM * abs(best), 0, 0
+    while steps < most and time.monotonic() < end and aim > LEAST_AIM * abs(best) and not stop():
         steps += 1
         rows, firms = relaxation.violation(average, y)
         length = float(((rows * scale_y) ** 2).sum() + ((firms * scale_v) ** 2).sum())
         if length <= 1e-18:
             break
-        step = factor * (target - best) / length
-        trial_y = relaxation.project(y + step * rows * scale_y**2)
-        trial_v = v + step * firms * scale_v**2
+        trial_y = relaxation.project(y + aim / length * rows * scale_y**2)
+        trial_v = v + aim / length * firms * scale_v**2
         trial = relaxation.evaluate(trial_y, trial_v)
-        weight = 0.1 if steps < 100 else 0.05
-        average = weight * trial.x + (1 - weight) * average
+        average = NEWEST * trial.x + (1 - NEWEST) * average
         if trial.value > best:
-            gained = trial.value - best
-            y, v, best, fails = trial_y, trial_v, trial.value, 0
-            factor = min(factor * (1.1 if gained > 1e-5 * abs(best) else 1.02), 1.9)
+            fails = 0 if trial.value > best + 1e-6 * abs(best) else fails + 1
+            y, v, best = trial_y, trial_v, trial.value
+            aim *= 1.05
             report(best)
         else:
             fails += 1
-            if fails >= 8:
-                factor, fails = max(factor * 0.7, 1e-3), 0
+        if fails >= PATIENCE:
+            aim, fails = 0.6 * aim, 0
     return Bound(best, y, v, average, steps)

@@ -25,14 +25,20 @@ def carry_rows(source: LinearModel, dual: FloatArray, target: LinearModel) -> Fl
 
 
 def settle_leads(model: CityModel, y: FloatArray) -> FloatArray:
-    """The multipliers with those of ``leading.value`` set so that no lead value column gains by itself."""
-    for block in model.linear.blocks:
-        if block.key != "leading.value":
-            continue
-        cost = model.linear.cost - model.linear.matrix.T @ y
-        gain = cost[model.columns.lead_value]
-        y = y.copy()
-        y[block.first : block.end] += np.minimum(gain, 0.0)
+    """The multipliers with those of the leading rows set so that no lead and no lead value column gains by itself.
+
+    Big-M coefficients differ between the gathered and the full city, so carried multipliers need this.
+    """
+    rows = {block.key: slice(block.first, block.end) for block in model.linear.blocks}
+    if "leading.named" not in rows:
+        return y
+    y, linear, columns = y.copy(), model.linear, model.columns
+    named, value = rows["leading.named"], rows["leading.value"]
+    big = -linear.matrix[named][:, columns.lead].diagonal()
+    gain = (linear.cost - linear.matrix.T @ y)[columns.lead]
+    y[named] -= np.where(big > 0, np.minimum(gain, 0.0) / np.maximum(big, 1e-12), 0.0)
+    gain = (linear.cost - linear.matrix.T @ y)[columns.lead_value]
+    y[value] += np.minimum(gain, 0.0)
     return y
 
 

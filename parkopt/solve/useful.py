@@ -27,11 +27,14 @@ def useful_upper(model: LinearModel) -> FloatArray:
         least = np.bincount(rows, np.minimum(value * model.lower[column], value * finite[column]), model.rows)
         most = np.bincount(rows, np.maximum(value * model.lower[column], value * finite[column]), model.rows)
         unbounded_down = np.bincount(rows, (loose[column] & (value < 0)).astype(float), model.rows) > 0
+        unbounded_up = np.bincount(rows, (loose[column] & (value > 0)).astype(float), model.rows) > 0
         implied = np.full(model.columns, np.inf)
         limit = np.where(value > 0, (model.row_upper[rows] - least[rows]) / size, np.inf)
         limit[unbounded_down[rows]] = np.inf
         np.minimum.at(implied, column, limit)
         missed = np.where(value > 0, model.row_lower[rows] - least[rows], most[rows] - model.row_upper[rows])
+        others = (np.bincount(rows, loose[column].astype(float), model.rows) > 1)[rows]
+        missed[np.where(value > 0, unbounded_down[rows], unbounded_up[rows]) & others] = np.inf
         single = np.bincount(column, minlength=model.columns) == 1
         needed = np.full(model.columns, np.inf)
         np.minimum.at(
