@@ -54,7 +54,7 @@ app.add_typer(data_app, name="data")
 
 OutDir = Annotated[Path, typer.Option("--out", "-o", help="Run folder to write.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing run folder (nothing else).")]
-Lang = Annotated[Language, typer.Option("--lang", help="Language of the workbook.")]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of the workbook, and in which the pages open.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the search; else the scenario's.")]
 TimeLimit = Annotated[float | None, typer.Option("--time-limit", min=1, help="Seconds to solve; else the scenario's.")]
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="Solver threads; else the scenario's.")]
@@ -111,7 +111,9 @@ def solve(
 
 
 @app.command("map")
-def map_(folder: Annotated[Path, typer.Argument(help="Run folder.")], data: DataRef = None) -> None:
+def map_(
+    folder: Annotated[Path, typer.Argument(help="Run folder.")], data: DataRef = None, lang: Lang = Language.zh
+) -> None:
     """Draw the atlas of a run again, from its plan and its data."""
     from parkopt.atlas.render import write_atlas
     from parkopt.folder import replaced_file
@@ -119,7 +121,7 @@ def map_(folder: Annotated[Path, typer.Argument(help="Run folder.")], data: Data
 
     record = read_run(folder, data)
     with replaced_file(folder / "atlas.html") as file:
-        write_atlas(record, file)
+        write_atlas(record, file, lang.value)
     typer.echo(folder / "atlas.html")
 
 
@@ -135,7 +137,7 @@ def report(
 
     record = read_run(folder, data)
     with replaced_file(folder / "report.html") as file:
-        write_page(record, file)
+        write_page(record, file, lang.value)
     with replaced_file(folder / "plan.xlsx") as file:
         write_workbook(record, file, lang.value)
     typer.echo(folder / "report.html")

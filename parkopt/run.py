@@ -173,13 +173,13 @@ def _found(outcome: Outcome) -> Plan:
 
 
 def write_outputs(record: RunRecord, folder: Path, lang: Lang) -> None:
-    """Everything a run folder holds but the manifest."""
+    """Everything a run folder holds but the manifest; sheets are in ``lang``, pages open in it."""
     write_plan(record, folder / "plan.gpkg")
     write_workbook(record, folder / "plan.xlsx", lang)
     write_json(metrics_tree(record.measures, record.dataset.base_year), folder / "metrics.json")
     write_json(audit_tree(record.audit), folder / "audit.json")
-    write_atlas(record, folder / "atlas.html")
-    write_page(record, folder / "report.html")
+    write_atlas(record, folder / "atlas.html", lang)
+    write_page(record, folder / "report.html", lang)
 
 
 def read_run(folder: Path, data: str | Path | None = None) -> RunRecord:
