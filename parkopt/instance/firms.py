@@ -86,7 +86,7 @@ def build_firms(
     join_text = frame["join_group"].to_numpy(str)
     join_ids = tuple(sorted(set(join_text) - {""}))
     admits = rules.admission.enabled
-    join = np.array([join_ids.index(text) if text else -1 for text in join_text], dtype=np.int64)
+    join = np.array([join_ids.index(text) if text and admits else -1 for text in join_text], dtype=np.int64)
     polluter = frame["polluting"].to_numpy(bool) & ~frame["thermal_power"].to_numpy(bool)
     compliance = frame["compliance"].to_numpy(str)
     outdated, four_no = frame["outdated"].to_numpy(bool), frame["four_no"].to_numpy(bool)
@@ -101,8 +101,6 @@ def build_firms(
     if admits or rules.closing.enabled:
         must_exit[four_no] = BAR["firm_four_no"]
         must_exit[outdated] = BAR["firm_outdated"]
-    if not admits:
-        join = np.full(len(frame), -1, dtype=np.int64)
     closable = np.isin(frame["grade"].to_numpy(str), rules.closing.closable_grades.values) | beyond | outdated | four_no
     exit_bar = np.where((must_exit > 0) | closable | (not rules.closing.enabled), 0, BAR["firm_sound"])
 

@@ -102,18 +102,19 @@ def _cluster(dataset: Dataset, sites: Sites, kind: str, counties: np.ndarray) ->
 
 
 def first_stage(dataset: Dataset, scenario: Scenario, sites: Sites, kinds: Kinds) -> Indices:
-    """First stage at which a site can receive a kind: 0, or when the sector area it goes to is ready. (kinds, sites)."""
+    """First stage at which a site can receive a kind: 0, or when a sector area that serves it is ready. (kinds, sites)."""
     years = np.array(scenario.years)
     stage = np.zeros((len(kinds.sector), len(sites.id)), dtype=np.int64)
     if not scenario.rules.admission.enabled:
         return stage
+    ready, serves = dataset.areas["ready_year"].to_numpy(), tags(dataset.areas["serves"])
+    never = np.iinfo(np.int64).max
     for rows, kind in ((kinds.dyeing, "dyeing_cluster"), (kinds.chemical, "chemical_cluster")):
         columns = np.flatnonzero((dataset.areas["kind"] == kind).to_numpy())
-        if not len(columns) or not rows.any():
-            continue
-        ready = dataset.areas["ready_year"].to_numpy()[columns]
-        first = np.where(sites.belongs[:, columns], ready[None, :], np.iinfo(np.int64).max).min(axis=1)
-        stage[rows] = np.searchsorted(years, first)[None, :]
+        for row in np.flatnonzero(rows) if len(columns) else ():
+            mine = [column for column in columns if {"*", str(kinds.county[row])} & serves[column]]
+            first = np.where(sites.belongs[:, mine], ready[mine][None, :], never).min(axis=1, initial=never)
+            stage[row] = np.searchsorted(years, first)
     return stage
 
 
