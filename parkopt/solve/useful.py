@@ -33,8 +33,7 @@ def useful_upper(model: LinearModel) -> FloatArray:
         limit[unbounded_down[rows]] = np.inf
         np.minimum.at(implied, column, limit)
         missed = np.where(value > 0, model.row_lower[rows] - least[rows], most[rows] - model.row_upper[rows])
-        others = (np.bincount(rows, loose[column].astype(float), model.rows) > 1)[rows]
-        missed[np.where(value > 0, unbounded_down[rows], unbounded_up[rows]) & others] = np.inf
+        missed[np.where(value > 0, unbounded_down[rows], unbounded_up[rows])] = np.inf
         single = np.bincount(column, minlength=model.columns) == 1
         needed = np.full(model.columns, np.inf)
         np.minimum.at(
