@@ -186,7 +186,7 @@ _TABLE: Final[dict[str, Both]] = {
     "baseline.nearest": ("Every park merged into its nearest host", "各园区就近并入平台"),
     # status
     "status.optimal": ("optimal", "最优"),
-    "status.feasible": ("feasible, every rule kept in the model", "可行，满足模型全部约束"),
+    "status.feasible": ("feasible", "可行"),
     "status.infeasible": ("infeasible", "不可行"),
     "status.no_plan": ("no plan", "无方案"),
     # rules of the audit

@@ -20,6 +20,8 @@ from parkopt.units import yi_from_wan
 
 Format = Literal["text", "note", "int", "decimal", "points", "percent"]
 Value = str | float | int | None
+WHOLE_UNITS: Final = ("parks", "zones", "hosts", "firms", "industries", "persons", "tce/yr")
+"""Units whose decimals tell nothing."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def notes(words: Words) -> list[Column]:
 
 def metric_columns(words: Words, metrics: Sequence[Metric]) -> list[Column]:
     """2016, plan per phase, target, met, missing and its price, one row an indicator."""
-    formats: list[Format] = ["percent" if metric.unit in PERCENT_UNITS else "decimal" for metric in metrics]
+    formats: list[Format] = [_format(metric.unit) for metric in metrics]
     years, base = words.record.scenario.years, words.record.dataset.base_year
     plan, target = pick(("Plan", "方案"), words.lang), words.head("target")
     met = {True: "met.yes", False: "met.no", None: "met.none"}
@@ -101,7 +103,7 @@ def metric_columns(words: Words, metrics: Sequence[Metric]) -> list[Column]:
         *(Column(f"{plan} {year}", [item.plan.get(year) for item in metrics], formats) for year in years),
         *(Column(f"{target} {year}", [item.target.get(year) for item in metrics], formats) for year in years),
         Column(words.head("met"), [label(met[item.met], words.lang) for item in metrics], width=10),
-        Column(words.head("missing"), [item.missing or None for item in metrics], "decimal"),
+        Column(words.head("missing"), [item.missing or None for item in metrics], "decimal", 16),
         Column(
             words.head("missing_unit"),
             [pick(missing_unit(item), words.lang) if item.missing else "" for item in metrics],
@@ -112,6 +114,12 @@ def metric_columns(words: Words, metrics: Sequence[Metric]) -> list[Column]:
         Column(words.head("clause"), words.sources(item.clause for item in metrics), width=24),
         Column(words.head("imputed_share"), [item.imputed_share for item in metrics], "percent"),
     ]
+
+
+def _format(unit: str) -> Format:
+    if unit in PERCENT_UNITS:
+        return "percent"
+    return "int" if unit in WHOLE_UNITS else "decimal"
 
 
 def _yi(money: float | None) -> float | None:
@@ -143,7 +151,7 @@ def parks(words: Words) -> list[Column]:
         Column(words.head("host_name"), words.site_names(frame["host_id"]), width=30),
         Column(words.head("stage"), stages(frame["stage"]), width=10),
         Column(words.head("after_use"), words.coded("after", frame["after_use"])),
-        Column(words.head("reason"), words.reasons(frame["reason"]), width=60),
+        Column(words.head("reason"), words.reasons(frame["reason"]), "note", 70),
         Column(words.head("gross_mu"), list(frame["gross_mu"]), "int"),
         *figures,
         Column(words.head("geometry_quality"), words.coded("quality", frame["geometry_quality"]), width=22),
@@ -158,8 +166,8 @@ def hosts(words: Words) -> list[Column]:
         Column(words.head("name"), words.site_names(frame.index), width=34),
         Column(words.head("kind"), words.coded("kind", frame["kind"])),
         Column(words.head("county"), words.named(words.county, frame["county"])),
-        Column(words.head("leads"), words.tags(words.sector, frame["leads"]), width=34),
-        Column(words.head("merged"), words.tags(words.site, frame["merged"]), width=60),
+        Column(words.head("leads"), words.tags(words.sector, frame["leads"]), "note", 40),
+        Column(words.head("merged"), words.tags(words.site, frame["merged"]), "note", 90),
         *numbers(words, frame, figures),
     ]
 
@@ -185,7 +193,7 @@ def firms(words: Words) -> list[Column]:
         Column(words.head("from_site"), words.site_names(frame["from_site"]), width=26),
         Column(words.head("receiving_site"), words.site_names(frame["receiving_site"]), width=26),
         Column(words.head("host_name"), words.site_names(frame["host_id"]), width=26),
-        Column(words.head("reason"), words.reasons(frame["reason"]), width=60),
+        Column(words.head("reason"), words.reasons(frame["reason"]), width=90),
     ]
 
 
@@ -300,7 +308,7 @@ def audit(words: Words) -> list[Column]:
         Column(words.head("clause"), words.sources(rule.clause for rule, _ in rows), width=24),
         Column(words.head("checked"), [rule.checked for rule, _ in rows], "int"),
         Column(words.head("violations"), [len(rule.violations) for rule, _ in rows], "int"),
-        Column(words.head("violation"), [text for _, text in rows], width=100),
+        Column(words.head("violation"), [text for _, text in rows], "note", 100),
     ]
 
 

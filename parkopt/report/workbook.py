@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -30,8 +32,10 @@ LITERAL: Final = {
 }
 """Text stays text: a name that begins with '=' is a name."""
 HEADER_ROW: Final = 1
-PAGE_WIDTH: Final = 250
+PAGE_WIDTH: Final = 320
 """Characters that an A3 page takes across and stays readable; wider sheets are printed on several pages."""
+LINE_HEIGHT: Final = 15
+MOST_LINES: Final = 20
 MAX_TEXT: Final = 32_767
 """Characters a cell may hold."""
 
@@ -57,7 +61,7 @@ def _styles(book: Any) -> dict[str, Any]:
     styles: dict[str, Any] = {
         name: book.add_format({**font, "num_format": code}) for name, code in NUMBER_FORMATS.items()
     }
-    styles["text"] = book.add_format({**font, "num_format": "@", "indent": 1})
+    styles["text"] = book.add_format({**font, "num_format": "@", "align": "left", "indent": 1})
     styles["note"] = book.add_format({**font, "indent": 1, "align": "left", "text_wrap": True})
     edge = {"border": 1, "border_color": "#FFFFFF", "align": "left", "indent": 1}
     styles["head"] = book.add_format({**font, **head, **edge})
@@ -79,6 +83,8 @@ def _write_sheet(page: Any, sheet: Sheet, words: Words, styles: dict[str, Any]) 
         page.set_column(number, number, column.width)
         _write_column(page, number, column, styles)
     rows = max(len(column.values) for column in columns)
+    for row, lines in _wrapped(columns).items():
+        page.set_row(HEADER_ROW + 1 + row, LINE_HEIGHT * lines)
     page.freeze_panes(HEADER_ROW + 1, sheet.frozen)
     page.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, len(columns) - 1)
     page.set_landscape()
@@ -88,6 +94,24 @@ def _write_sheet(page: Any, sheet: Sheet, words: Words, styles: dict[str, Any]) 
     if sheet.frozen:
         page.repeat_columns(0, sheet.frozen - 1)
     page.set_footer("&L&A&R&P / &N")
+
+
+def _wrapped(columns: Sequence[Column]) -> dict[int, int]:
+    """Rows whose wrapped texts need more than one line, and how many."""
+    found: dict[int, int] = {}
+    for column in columns:
+        if column.formats != "note":
+            continue
+        for row, value in enumerate(column.values):
+            lines = math.ceil(_width(str(value)) / (column.width - 3))
+            if lines > found.get(row, 1):
+                found[row] = min(lines, MOST_LINES)
+    return found
+
+
+def _width(text: str) -> int:
+    """Characters that a text takes across; Chinese ones take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _write_column(page: Any, number: int, column: Column, styles: dict[str, Any]) -> None:
