@@ -25,11 +25,11 @@ MANY: Final = 10_000
 def show_error(console: Console, error: ParkoptError) -> None:
     """Say what went wrong and what mends it, without a traceback."""
     if isinstance(error, InputError):
-        console.print(Text(error.summary, style="bold red"))
+        console.print(Text(error.summary, style="bold red"), soft_wrap=True)
         show_faults(console, error.faults)
     elif isinstance(error, InfeasibleError):
         first, *conflicts = str(error).splitlines()
-        console.print(Text(first, style="bold red"))
+        console.print(Text(first, style="bold red"), soft_wrap=True)
         for conflict in conflicts:
             console.print(Text(f"  • {conflict}"), soft_wrap=True)
     else:

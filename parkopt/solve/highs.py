@@ -77,7 +77,6 @@ def load(model: LinearModel, options: HighsOptions) -> Any:
 def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for key, value in {
-        "log_to_console": False,
         "output_flag": False,
         "time_limit": float(options.time_limit),
         "threads": options.threads,
