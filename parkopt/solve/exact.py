@@ -134,9 +134,11 @@ def _integer_program(model: LinearModel) -> tuple[cp_model.CpModel, list[cp_mode
         column = matrix.indices[where]
         value = matrix.data[where] / scale[column]
         largest = np.abs(value).max(initial=0.0)
-        if not largest:
-            continue
         lower, upper = model.row_lower[row], model.row_upper[row]
+        if not largest:
+            if lower > 0 or upper < 0:
+                program.add_bool_or([])
+            continue
         whole = np.all(value == np.round(value))
         room = ROW_LIMIT / max(float(np.abs(value) @ reach[column]), 1e-300)
         power = 1.0 if whole else min(10.0 ** np.floor(ROW_DIGITS - np.log10(largest)), room)
