@@ -1,0 +1,157 @@
+"""No bound passes the best of all plans, whatever the multipliers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from parkopt.instance import build_instance
+from parkopt.model.build import build_model
+from parkopt.model.linear import LinearModel
+from parkopt.solve.bound import column_groups, dual_bound
+from parkopt.solve.highs import HighsOptions, solve_highs
+from parkopt.solve.lagrange import Relaxation, improve
+from parkopt.solve.outcome import gaps, unavoidable
+from parkopt.solve.useful import useful_upper
+from tests.cities import make_dataset, park, small_firm, zone
+from tests.solve.cases import SEEDS, Tiny, tiny
+from tests.solve.tiny import assumed, tiny_scenario
+
+SOME = SEEDS[:50]
+
+
+@pytest.fixture(params=SOME)
+def case(request) -> Tiny:
+    """A tiny city that has a plan."""
+    found = tiny(request.param)
+    if not found.best.plans:
+        found = tiny(next(seed for seed in SEEDS if tiny(seed).best.plans))
+    assert found.model is not None
+    return found
+
+
+def random_multipliers(model: LinearModel, seed: int) -> np.ndarray:
+    """Of all sizes and signs."""
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=model.rows) * 10.0 ** rng.uniform(-4, 2, model.rows) * (rng.random(model.rows) < 0.7)
+
+
+def below(bound: float, case: Tiny) -> bool:
+    return bound <= case.best.value + 1e-6 * max(1.0, abs(case.best.value))
+
+
+def test_dual_bound_with_any_multipliers(case):
+    linear = case.model.linear
+    for seed in range(5):
+        assert below(dual_bound(linear, random_multipliers(linear, seed)), case)
+    assert below(dual_bound(linear, np.zeros(linear.rows)), case)
+
+
+def test_dual_bound_of_the_relaxation_is_the_relaxation_s_value(case):
+    linear = case.model.linear
+    relaxed = solve_highs(linear, HighsOptions(relaxed=True))
+    bound = dual_bound(linear, relaxed.dual)
+    assert below(bound, case) and below(relaxed.objective, case)
+    assert bound == pytest.approx(relaxed.objective, rel=1e-6, abs=1e-6)
+
+
+def test_lagrangian_with_any_multipliers(case):
+    relaxation = Relaxation(case.model)
+    rng = np.random.default_rng(3)
+    for seed in range(5):
+        y = relaxation.project(random_multipliers(case.model.linear, seed)[relaxation.rows])
+        v = rng.normal(size=relaxation.firms)
+        found = relaxation.evaluate(y, v)
+        assert below(found.value, case)
+        assert found.value == pytest.approx(_lagrangian(relaxation, y, v, found.x), rel=1e-9, abs=1e-7)
+
+
+def _lagrangian(relaxation: Relaxation, y: np.ndarray, v: np.ndarray, x: np.ndarray) -> float:
+    """c·x + Σ y (side − A x) + Σ v (1 − Σ options), written out."""
+    linear = relaxation.model.linear
+    side = np.where(y > 0, relaxation.lower, relaxation.upper)
+    rows = np.where(y != 0, y * (np.where(y != 0, side, 0.0) - relaxation.matrix @ x), 0.0)
+    firms = sparse.csr_array(
+        (np.ones(len(relaxation.firm_of)), (relaxation.firm_of, np.arange(len(relaxation.firm_of)))),
+        shape=(relaxation.firms, len(relaxation.firm_of)),
+    )
+    return linear.value(x) + float(rows.sum()) + float(v @ (1.0 - firms @ x[relaxation.firm_slice]))
+
+
+def test_the_volume_algorithm_only_raises_a_true_bound(case):
+    relaxation = Relaxation(case.model)
+    y, v = np.zeros(len(relaxation.rows)), np.zeros(relaxation.firms)
+    y = relaxation.project(random_multipliers(case.model.linear, 1)[relaxation.rows] * 1e-2)
+    start = relaxation.evaluate(y, v).value
+    found = improve(relaxation, y, v, seconds=5.0, most=60)
+    assert start <= found.value and below(found.value, case)
+    assert relaxation.evaluate(found.y, found.v).value == pytest.approx(found.value)
+
+
+def test_unavoidable_points_are_paid_by_every_plan(case):
+    """What every plan pays, plus the cheapest option of everybody who has a choice, is no more than the best plan."""
+    linear = case.model.linear
+    group, groups = column_groups(linear)
+    member = group >= 0
+    least, most = np.full(groups, np.inf), np.full(groups, -np.inf)
+    np.minimum.at(least, group[member], linear.cost[member])
+    np.maximum.at(most, group[member], linear.cost[member])
+    chosen = float(least[most - least > 1e-12].sum())
+    assert below(unavoidable(linear) + chosen, case)
+
+
+def test_unavoidable_shortfalls_are_missed_by_every_plan(case):
+    linear = case.model.linear
+    group, _ = column_groups(linear)
+    free = LinearModel(
+        **{name: getattr(linear, name) for name in LinearModel.__dataclass_fields__ if name != "cost"},
+        cost=np.where(group >= 0, 0.0, linear.cost),
+    )
+    assert unavoidable(free) <= case.best.least_missed + 1e-6
+
+
+def test_useful_bounds_cut_no_optimum(case):
+    linear = case.model.linear
+    upper = useful_upper(linear)
+    assert np.isfinite(upper).all() and (upper <= linear.upper).all()
+    found = solve_highs(linear.restricted(linear.lower, upper + 1e-9), HighsOptions(gap=0.0))
+    assert found.objective == pytest.approx(case.best.value, rel=2e-6, abs=2e-6)
+
+
+def test_useful_bounds_know_that_workshops_cost_money():
+    """Ten small firms fill 20 000 m² of workshops on 20 mu: with free moves, only building them breaks the budget.
+
+    666.7 m² · 1.5 · 20 mu · 100 万元/m² · 0.4 = 80 亿元 of public money, against a budget of nothing.
+    """
+    firms = [small_firm(f"F{n}", xy=(0.0, 3.0), polluting=True, employees=0.0) for n in range(10)]
+    city = make_dataset([park("P001"), zone("Z01", x_km=2)], firms)
+    free = {
+        f"costs.{name}": assumed(0.0, unit)
+        for name, unit in (("move_per_m2", "万元/m²"), ("upgrade_per_mu", "万元/mu"), ("vacate_per_mu", "万元/mu"))
+    }
+    off = {f"rules.{name}.enabled": False for name in ("rates", "leading", "tiers", "energy", "productivity")}
+    budget = {"rules.people_money.budget": {"2018": assumed(0.0, "亿元"), "2020": assumed(0.0, "亿元")}}
+    workshop = {"costs.workshop_per_m2": assumed(100.0, "万元/m²")}
+    linear = build_model(
+        build_instance(
+            city,
+            tiny_scenario(
+                4,
+                **free,
+                **off,
+                **budget,
+                **workshop,
+                **{"rules.people_money.enabled": True, "rules.land.enabled": True},
+            ),
+        )
+    ).linear
+    slack = next(block.slack for block in linear.blocks if block.key == "money.budget")
+    assert useful_upper(linear)[slack + 1] >= 80.0 - 1e-6
+    found = solve_highs(linear, HighsOptions(gap=0.0))
+    assert found.x[slack + 1] == pytest.approx(80.0)
+
+
+def test_gaps_are_relative_to_the_plan():
+    assert gaps(10.0, 9.0, 5.0) == pytest.approx((0.2, 0.1))
+    assert gaps(10.0, 11.0, 5.0) == (0.0, 0.0)
