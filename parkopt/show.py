@@ -18,6 +18,8 @@ from parkopt.results import Manifest, Metric, RunRecord
 
 MAX_FAULTS: Final = 40
 """Faults printed one by one; the rest is counted."""
+PAUSE_S: float = 10.0
+"""Seconds between two lines about long work where there is no terminal."""
 MANY: Final = 10_000
 """Numbers from here on get commas; years do not."""
 
@@ -127,9 +129,8 @@ class Ticker:
     Use as a context manager; call it with a text whenever there is news.
     """
 
-    def __init__(self, console: Console, pause: float = 10.0) -> None:
+    def __init__(self, console: Console) -> None:
         self._console = console
-        self._pause = pause
         self._status: Status | None = None
         self._last = -math.inf
 
@@ -147,6 +148,6 @@ class Ticker:
         now = time.monotonic()
         if self._status is not None:
             self._status.update(Text(text))
-        elif now - self._last >= self._pause:
+        elif now - self._last >= PAUSE_S:
             self._last = now
             self._console.print(Text(text), soft_wrap=True)
