@@ -6,7 +6,6 @@ import json
 import signal
 from pathlib import Path
 
-
 from parkopt.dataset.write import write_dataset
 from parkopt.errors import ExitCode
 from tests.cli.towns import FILES, call, names, small_city, start, wait_for
