@@ -165,7 +165,7 @@ def _fill(
     resources.add_energy_and_water(tables, ledger, rng)
     flags.add_environment(tables, places, ledger, rng)
     flags.add_grades(tables, ledger)
-    flags.add_compliance(tables, places, ledger, rng)
+    flags.add_compliance(tables, places, ledger, sites["beyond_repair"].to_numpy(bool), rng)
     for column, gone in hidden.items():
         ledger.loc[gone, column] = "" if column == "grade" else np.nan
 

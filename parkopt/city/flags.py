@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from parkopt.city.allocation import Places
@@ -90,12 +91,19 @@ def add_grades(tables: Tables, rows: pd.DataFrame) -> None:
     rows["grade"] = pd.array(grade, dtype="str")
 
 
-def add_compliance(tables: Tables, places: Places, rows: pd.DataFrame, rng: np.random.Generator) -> None:
-    """Add ``compliance``, ``outdated`` and ``four_no``: rare, and commoner among the weak, small and polluting."""
+def add_compliance(
+    tables: Tables, places: Places, rows: pd.DataFrame, failing: npt.NDArray[np.bool_], rng: np.random.Generator
+) -> None:
+    """Add ``compliance``, ``outdated`` and ``four_no``: rare, and commoner among the weak, small and polluting.
+
+    ``failing``: sites beyond repair, shape (sites,); most of what stands there is beyond repair too.
+    """
     recipe = tables.recipe
     above, scattered = rows["above_scale"].to_numpy(), rows["place"].to_numpy() >= places.sites
     weak = np.where(rows["grade"] == "D", 1.4, np.where(rows["grade"] == "C", 0.4, 0.0)) + np.where(above, 0.0, 0.5)
     score = weak + 1.2 * rows["polluting"].to_numpy() + 0.3 * scattered + rng.gumbel(size=len(rows))
+    place = rows["place"].to_numpy()
+    score += recipe["failing_site"] * np.where(scattered, False, failing[np.minimum(place, places.sites - 1)])
     beyond = _top(score, recipe["compliance_beyond"])
     bad = _top(score, recipe["compliance_beyond"] + recipe["compliance_repairable"])
     rows["compliance"] = pd.array(np.where(beyond, "beyond_repair", np.where(bad, "repairable", "yes")), dtype="str")

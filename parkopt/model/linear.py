@@ -5,7 +5,7 @@ minimise  c·x + constant   subject to  row_lower ≤ A x ≤ row_upper,  lower 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -93,6 +93,18 @@ class LinearModel:
             self.row_lower,
             self.row_upper,
             self.blocks,
+        )
+
+    def without(self, rows: Mask) -> LinearModel:
+        """The same model with some rows emptied and freed (their places are kept)."""
+        keep = sparse.diags_array((~rows).astype(np.float64))
+        matrix = (keep @ self.matrix).tocsr()
+        matrix.eliminate_zeros()
+        return replace(
+            self,
+            matrix=matrix,
+            row_lower=np.where(rows, -INF, self.row_lower),
+            row_upper=np.where(rows, INF, self.row_upper),
         )
 
 

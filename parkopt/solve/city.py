@@ -24,6 +24,7 @@ from parkopt.model.linear import Indices, Mask
 from parkopt.progress import News, Progress
 from parkopt.solve.assign import improve_assignment, relax_assignment, whole_assignment
 from parkopt.solve.baselines import distance_cost, nearest, strongest
+from parkopt.solve.conflicts import Conflict, quick_conflict
 from parkopt.solve.gather import coarse_scenario, gather
 from parkopt.solve.highs import HighsOptions, HighsResult, solve_highs
 from parkopt.solve.lagrange import Relaxation, improve
@@ -53,6 +54,7 @@ class Work:
     objective: float = float("inf")
     bound: float = -float("inf")
     stopped: bool = False
+    conflict: Conflict | None = None
 
     def left(self, phase: str) -> float:
         """Seconds until the phase must be over."""
@@ -92,6 +94,10 @@ def solve_city(model: CityModel, work: Work) -> dict[str, float | None]:
         ("nearest", nearest(model, plain, most), distance_cost(model)),
     ):
         baselines[name] = None if work.stopped and work.x is not None else _baseline(work, fates, name, cost)
+    if work.x is None and not work.stopped:
+        work.conflict = quick_conflict(model, work.options(work.left("relax")))
+        if work.conflict is not None:
+            return baselines
     coarse = _coarse(model.instance)
     work.tell("relaxation of the gathered city")
     relaxed = solve_highs(

@@ -12,6 +12,9 @@ from parkopt.model.linear import Indices
 from parkopt.solve.reasons import firm_reasons, park_reasons
 from parkopt.units import FloatArray
 
+ROUNDING = 1e-9
+"""Relative error of a sum of outputs that is forgiven."""
+
 
 def chosen_options(model: CityModel, x: FloatArray) -> tuple[Indices, Indices]:
     """The option (column order) of every park with options and of every firm: the one with the largest value."""
@@ -79,7 +82,8 @@ def _park_frame(instance: Instance, model: CityModel, park_pick: Indices, firms:
     goes_on = output.where((firms["fate"] == Fate.RELOCATE) & (firms["host_id"] != ""), 0.0)
     moved = goes_on.groupby(firms["from_site"]).sum().reindex(sites.id[row]).fillna(0.0).to_numpy()
     least = instance.scenario.coefficients.above_half_goes_on.value
-    relocated = moved >= least * np.maximum(sites.output[row], 1e-9)
+    relocated = moved >= least * np.maximum(sites.output[row], 1e-9) * (1 - ROUNDING)
+    relocated |= (instance.goes_on[row] > 0) & (sites.output[row] <= 0)
     vacated = kind == ParkKind.VACATE
     fate = np.select(
         [kind == ParkKind.OPEN, kind == ParkKind.MERGE, relocated],

@@ -13,6 +13,9 @@ from parkopt.results import Status, Term
 from parkopt.solve.bound import column_groups
 from parkopt.units import FloatArray
 
+SAME = 1e-12
+"""Points by which the costs of one group's options may differ and still be the same."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -38,13 +41,17 @@ class Outcome:
 def unavoidable(model: LinearModel) -> float:
     """Points that every plan pays: constants, forced costs, and shortfalls no choice of options can avoid.
 
-    Forced cost of a group (a park or firm) with one option left is that option's cost. A soft row is missed at least by
+    A group (a park or firm) whose options all cost the same pays that cost whatever is chosen, such as a firm that must
+    close at one stage or another. A soft row is missed at least by
     what remains when every group picks the option best for that row alone; its price times that is unavoidable.
     """
     group, groups = column_groups(model)
-    size = np.bincount(group[group >= 0], minlength=groups)
-    single = np.flatnonzero((group >= 0) & (size[np.maximum(group, 0)] == 1))
-    total = model.constant + float(model.cost[single].sum())
+    member = np.flatnonzero((group >= 0) & (model.upper > 0))
+    least, most = np.full(groups, np.inf), np.full(groups, -np.inf)
+    np.minimum.at(least, group[member], model.cost[member])
+    np.maximum.at(most, group[member], model.cost[member])
+    forced = most - least <= SAME
+    total = model.constant + float(least[forced].sum())
     for block in model.blocks:
         if block.price is None:
             continue

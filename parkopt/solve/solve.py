@@ -88,7 +88,9 @@ def _outcome(work: Work, baselines: dict[str, float | None], gap: float) -> Outc
 
 def _nothing(work: Work, baselines: dict[str, float | None]) -> Outcome:
     work.tell("looking for what cannot hold together")
-    conflict = explain(work.model, HighsOptions(time_limit=work.time_limit, threads=work.threads, seed=work.seed))
+    conflict = work.conflict or explain(
+        work.model, HighsOptions(time_limit=max(work.time_limit / 3, 1.0), threads=work.threads, seed=work.seed)
+    )
     status: Status = "infeasible" if conflict.proven else "no_plan"
     return Outcome(
         plan=None,
@@ -101,5 +103,5 @@ def _nothing(work: Work, baselines: dict[str, float | None]) -> Outcome:
         terms={},
         baselines=baselines,
         conflicts=conflict.lines,
-        minimal=False,
+        minimal=conflict.minimal,
     )

@@ -13,7 +13,7 @@ from parkopt.model.columns import Columns
 from parkopt.model.linear import Rows
 from parkopt.model.rows import block
 from parkopt.model.rule import Rule
-from parkopt.model.structure import match
+from parkopt.model.structure import match, open_column
 from parkopt.model.targets import total_row
 from parkopt.scenario.schema import Label
 from parkopt.units import yi_from_wan
@@ -32,11 +32,24 @@ def rows(instance: Instance, columns: Columns) -> list[Rows]:
         [(np.arange(size), columns.tier, level), (row, column, -yi_from_wan(firm.output[counted[place]]))], size, upper=0,
         about=instance.hosts.id[columns.tier_host].tolist(),
     )  # fmt: skip
-    made = [reached] if size else []
+    made = [reached, _only_open(instance, columns)] if size else []
     for number, key in enumerate(("hosts_over_10bn", "hosts_over_100bn")):
         mine = columns.tier[columns.tier_level == number]
         made += total_row(instance, key, 11, mine, np.ones(len(mine)))
     return made
+
+
+def _only_open(instance: Instance, columns: Columns) -> Rows:
+    """tier_{h,t} ≤ open_h for hosts that are parks: implied by their output, but far tighter in the relaxation."""
+    hosts = instance.hosts
+    mine = np.flatnonzero(hosts.is_park[columns.tier_host])
+    opening = open_column(instance, columns)[hosts.site[columns.tier_host[mine]]]
+    has = np.flatnonzero(opening >= 0)
+    row = np.arange(len(mine))
+    return block(
+        "tiers.open", 11, "G18 §1.2", [(row, columns.tier[mine], 1.0), (has, opening[has], -1.0)], len(mine), upper=0,
+        about=hosts.id[columns.tier_host[mine]].tolist(),
+    )  # fmt: skip
 
 
 RULE = Rule(
