@@ -63,6 +63,7 @@ LockFile = Annotated[Path | None, typer.Option("--locks", help="CSV of fates tha
 Parks = Annotated[int, typer.Option("--parks", min=10, help="Parks of the demo city.")]
 Rows = Annotated[int, typer.Option("--rows", min=300, help="Ledger rows of the demo city.")]
 CitySeed = Annotated[int, typer.Option("--city-seed", min=0, help="Seed the demo city grows from.")]
+BuildSeed = Annotated[int, typer.Option("--seed", "--city-seed", min=0, help="Seed the city grows from.")]
 DataRef = Annotated[
     str | None, typer.Option("--data", help="Data set: a GeoPackage, a folder, or 'shaoxing' (the demo city).")
 ]
@@ -173,7 +174,7 @@ def data_build(
     out: Annotated[Path, typer.Option("--out", "-o", help="*.gpkg, or a folder to write.")] = Path("shaoxing.gpkg"),
     parks: Parks = 281,
     rows: Rows = 17_000,
-    city_seed: CitySeed = 1,
+    city_seed: BuildSeed = 1,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing data set.")] = False,
 ) -> None:
     """Build the synthetic demo city from its reference tables and write it as a data set."""
