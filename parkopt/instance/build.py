@@ -48,8 +48,9 @@ def build_instance(dataset: Dataset, scenario: Scenario, locks: Locks | None = N
     firms, imputed = build_firms(dataset, scenario, sites, site, sector, group_of[sector], sectors, land_factor)
     parks = build_park_options(scenario, sites, hosts)
     options = build_firm_options(dataset, scenario, sites, hosts, firms, parks, table)
+    free = np.zeros(len(sites.id), dtype=np.int64)
     instance = Instance(
-        dataset, scenario, scenario.years, sectors, groups, sites, hosts, firms, parks, options, imputed
+        dataset, scenario, scenario.years, sectors, groups, sites, hosts, firms, parks, options, imputed, free
     )
     if locks is not None and scenario.rules.locks.enabled:
         instance = apply_locks(instance, locks)

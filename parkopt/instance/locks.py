@@ -1,4 +1,7 @@
-"""Fates fixed by a reviewer (family 14): every other candidate of the park or firm is barred."""
+"""Fates fixed by a reviewer (family 14): every other candidate of the park or firm is barred.
+
+RELOCATE and EXIT of a park are one candidate, vacating; which of the two it comes to is left to rows (``goes_on``).
+"""
 
 from __future__ import annotations
 
@@ -31,12 +34,14 @@ def apply_locks(instance: Instance, locks: Locks) -> Instance:
     """The instance with the candidates that contradict a lock barred; locks that leave none are one InputError."""
     faults: list[Fault] = []
     parks, firms = instance.park_options, instance.firm_options
-    park_bar, firm_bar = parks.bar.copy(), firms.bar.copy()
+    park_bar, firm_bar, goes_on = parks.bar.copy(), firms.bar.copy(), instance.goes_on.copy()
     site_of = {name: row for row, name in enumerate(instance.sites.id)}
     firm_of = {name: row for row, name in enumerate(instance.firms.id)}
     for lock in locks.parks.to_dict("records"):
+        fate = Fate(str(lock["fate"]))
         mine = parks.park == site_of[str(lock["site_id"])]
-        fits = mine & (parks.kind == _PARK[Fate(str(lock["fate"]))])
+        goes_on[site_of[str(lock["site_id"])]] = {Fate.RELOCATE: 1, Fate.EXIT: -1}.get(fate, 0)
+        fits = mine & (parks.kind == _PARK[fate])
         fits &= _named(instance.hosts.id, parks.host, lock["host_id"]) & _staged(instance, parks.stage, lock["stage"])
         park_bar[mine & ~fits] = BAR["locked"]
         faults += _barred(fits & (parks.bar == 0), "sites", str(lock["site_id"]))
@@ -54,7 +59,12 @@ def apply_locks(instance: Instance, locks: Locks) -> Instance:
         faults += _barred(fits & (firms.bar == 0), "firms", str(lock["firm_id"]))
     if faults:
         raise InputError(faults, f"{len(faults)} lock(s) cannot hold")
-    return replace(instance, park_options=replace(parks, bar=park_bar), firm_options=replace(firms, bar=firm_bar))
+    return replace(
+        instance,
+        park_options=replace(parks, bar=park_bar),
+        firm_options=replace(firms, bar=firm_bar),
+        goes_on=goes_on,
+    )
 
 
 def _named(names: np.ndarray, index: np.ndarray, wanted: object) -> Mask:

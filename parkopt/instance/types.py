@@ -185,7 +185,11 @@ class FirmOptions:
 
 @dataclass(frozen=True)
 class Instance:
-    """A data set under a scenario, as arrays. ``years``: phase years; stage s is ``years[s]``."""
+    """A data set under a scenario, as arrays. ``years``: phase years; stage s is ``years[s]``.
+
+    ``goes_on``: by site, how a reviewer wants a vacated park's output: 1 most of it goes on (RELOCATE), −1 it does not
+    (EXIT), 0 left free.
+    """
 
     dataset: Dataset
     scenario: Scenario
@@ -198,6 +202,7 @@ class Instance:
     park_options: ParkOptions
     firm_options: FirmOptions
     imputed: dict[str, Mask]
+    goes_on: Indices
 
     @property
     def horizon(self) -> int:
