@@ -55,7 +55,7 @@ app.add_typer(data_app, name="data")
 
 OutDir = Annotated[Path, typer.Option("--out", "-o", help="Run folder to write.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing run folder (nothing else).")]
-Lang = Annotated[Language, typer.Option("--lang", help="Language of the workbook, and in which the pages open.")]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of screen and workbook, and in which the pages open.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the search; else the scenario's.")]
 TimeLimit = Annotated[float | None, typer.Option("--time-limit", min=1, help="Seconds to solve; else the scenario's.")]
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="Solver threads; else the scenario's.")]
@@ -262,7 +262,7 @@ def _solve(
             force=force,
             say=ticker,
         )
-    show_run(_page(), record)
+    show_run(_page(), record, lang.value)
     typer.echo(out)
     if not record.audit.passed:
         raise typer.Exit(int(ExitCode.DIFFERENT))

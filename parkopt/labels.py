@@ -320,6 +320,7 @@ _TABLE: Final[dict[str, Both]] = {
     "page.audit": ("Audit", "核查"),
     "page.audit_lead": ("Every rule is recomputed from the tables alone, apart from the solver.",
                         "全部规则由数据表独立重新计算，与求解器无关。"),
+    "page.audit_counts": ("Audit: {rules} rules, {checks} checks,", "核查：{rules}条规则、{checks}项检查，"),
     "page.about": ("About this run", "运行信息"),
     "page.total": ("Whole city", "全市"),
     "page.met_of": ("{met} of {all}", "{met}/{all}"),

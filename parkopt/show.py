@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from parkopt.errors import Fault, InfeasibleError, InputError, ParkoptError
+from parkopt.labels import Lang, both_or, label, pick, unit_label
 from parkopt.results import Manifest, Metric, RunRecord
 
 MAX_FAULTS: Final = 40
@@ -61,50 +62,59 @@ def show_facts(console: Console, title: str, facts: Iterable[tuple[str, object]]
     console.print(table)
 
 
-def show_run(console: Console, record: RunRecord) -> None:
-    """The city's targets, how good the plan is proven to be, and what the audit says."""
-    years = record.scenario.years
-    table = Table(
-        title=f"{record.scenario.title.en} · {record.scenario.title.zh}", title_justify="left", box=box.SIMPLE
-    )
-    table.add_column("indicator", overflow="fold")
-    for name in (str(record.dataset.base_year), *(f"plan {year}" for year in years), "target", "unit", "met"):
+def show_run(console: Console, record: RunRecord, lang: Lang) -> None:
+    """The city's targets, how good the plan is proven to be, and what the audit says, in ``lang``."""
+    years, base = record.scenario.years, record.dataset.base_year
+    title = record.scenario.title
+    table = Table(title=pick((title.en, title.zh), lang), title_justify="left", box=box.SIMPLE)
+    table.add_column(label("col.indicator", lang), overflow="fold")
+    plans = (f"{label('atlas.plan', lang)} {year}" for year in years)
+    heads = ("col.target", "col.measure_unit", "col.met")
+    for name in (str(base), *plans, *(label(key, lang) for key in heads)):
         table.add_column(name, justify="right")
     for metric in record.measures.metrics:
         if metric.scope == "city" and metric.mode != "outside":
-            table.add_row(*_metric_row(metric, years))
+            table.add_row(*_metric_row(metric, years, lang))
     console.print(table)
-    console.print(Text(proof(record.manifest)))
-    broken = [result.rule for result in record.audit.rules if result.violations]
-    checked = sum(result.checked for result in record.audit.rules)
-    verdict = Text(f"Audit: {len(record.audit.rules)} rules, {checked:,} checks, ")
-    verdict.append(f"violated: {', '.join(broken)}" if broken else "all hold", style="bold red" if broken else "green")
-    console.print(verdict)
+    console.print(Text(proof(record.manifest, lang)))
+    console.print(_verdict(record, lang))
     if record.dataset.synthetic:
-        console.print(Text("The parks and firms of this data set are synthetic (模拟数据).", style="italic"))
+        console.print(Text(label("note.synthetic", lang), style="italic"))
 
 
-def proof(manifest: Manifest) -> str:
-    """Status, objective, bound and gap in one line."""
-    parts = [f"{manifest.status}: objective {_figure(manifest.objective)}, bound {_figure(manifest.bound)}"]
-    if manifest.gap is not None:
-        parts.append(f"gap {manifest.gap:.2%} of what can be influenced")
-    if manifest.gap_total is not None:
-        parts.append(f"{manifest.gap_total:.2%} of the whole")
-    return ", ".join(parts)
+def proof(manifest: Manifest, lang: Lang) -> str:
+    """Status, objective, bound and gaps in one line."""
+    parts = [pick(both_or("status", manifest.status), lang)]
+    parts.append(f"{label('note.objective', lang)} {_figure(manifest.objective)}")
+    bound = label("note.no_bound", lang) if manifest.bound is None else _figure(manifest.bound)
+    parts.append(f"{label('note.bound', lang)} {bound}")
+    gaps = {"page.gap_short": manifest.gap, "note.gap_total": manifest.gap_total}
+    return " · ".join([*parts, *(f"{label(key, lang)} {gap:.2%}" for key, gap in gaps.items() if gap is not None)])
 
 
-def _metric_row(metric: Metric, years: Sequence[int]) -> list[Text]:
-    scale, unit = (100.0, "%") if metric.unit in ("1", "1/yr") else (1.0, metric.unit)
+def _verdict(record: RunRecord, lang: Lang) -> Text:
+    rules = record.audit.rules
+    broken = [result for result in rules if result.violations]
+    checked = sum(result.checked for result in rules)
+    verdict = Text(label("page.audit_counts", lang, rules=len(rules), checks=f"{checked:,}") + " ")
+    if not broken:
+        return verdict.append(label("note.audit_passed", lang), style="green")
+    count = sum(len(result.violations) for result in broken)
+    names = ", ".join(pick(both_or("rule", result.rule), lang) for result in broken)
+    return verdict.append(f"{label('note.audit_failed', lang, n=count)}: {names}", style="bold red")
+
+
+def _metric_row(metric: Metric, years: Sequence[int], lang: Lang) -> list[Text]:
+    scale = 100.0 if metric.unit in ("1", "1/yr") else 1.0
 
     def cell(value: float | None) -> str:
         return _figure(None if value is None else value * scale)
 
     target = next((metric.target[year] for year in reversed(years) if metric.target.get(year) is not None), None)
-    met = "" if metric.met is None else "yes" if metric.met else "no"
+    met = "" if metric.met is None else label("met.yes" if metric.met else "met.no", lang)
     figures = [cell(metric.baseline), *(cell(metric.plan.get(year)) for year in years), cell(target)]
-    unit = f"{unit}/yr" if metric.unit == "1/yr" else unit
-    return [Text(text) for text in (metric.label.en, *figures, unit, met)]
+    name = pick((metric.label.en, metric.label.zh), lang)
+    return [Text(text) for text in (name, *figures, pick(unit_label(metric.unit), lang), met)]
 
 
 def _figure(value: float | None) -> str:

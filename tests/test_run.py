@@ -190,7 +190,7 @@ def test_the_commands_solve_map_and_report(data: Path, kept: Path, tmp_path: Pat
     result = call(*words, "--lang", "en")
     assert result.exit_code == 0
     assert "In-park rate" in result.output
-    assert "synthetic" in result.output
+    assert "Synthetic" in result.output
     before = {name: (out / name).read_bytes() for name in FILES}
     for name in ("atlas.html", "report.html", "plan.xlsx"):
         (out / name).unlink()

@@ -21,7 +21,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     data = write_dataset(small_city(), folder / "city")
     result = call("solve", "shaoxing-2020", "-o", folder / "run", "--data", data, "--lang", "en", "--time-limit", "20")
     assert result.exit_code == ExitCode.DONE, result.output
-    assert "all hold" in result.output
+    assert "every rule holds" in result.output
     return data, folder / "run"
 
 
