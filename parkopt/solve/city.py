@@ -25,7 +25,7 @@ from parkopt.progress import News, Progress
 from parkopt.solve.assign import improve_assignment, relax_assignment, whole_assignment
 from parkopt.solve.baselines import distance_cost, nearest, strongest
 from parkopt.solve.conflicts import Conflict, quick_conflict
-from parkopt.solve.gather import coarse_scenario, gather
+from parkopt.solve.gather import carry_locks, coarse_scenario, gather
 from parkopt.solve.highs import HighsOptions, HighsResult, solve_highs
 from parkopt.solve.lagrange import Relaxation, improve
 from parkopt.solve.pricing import Priced
@@ -124,7 +124,8 @@ def _baseline(work: Work, host: Indices, name: str, cost: FloatArray | None) -> 
 
 
 def _coarse(instance: Instance) -> CityModel:
-    return build_model(build_instance(gather(instance), coarse_scenario(instance.scenario)))
+    gathered = build_instance(gather(instance), coarse_scenario(instance.scenario))
+    return build_model(carry_locks(instance, gathered))
 
 
 def _search(work: Work, coarse: CityModel, relaxed: HighsResult, most: int) -> Indices:

@@ -15,7 +15,8 @@ import numpy as np
 import shapely
 
 from parkopt.dataset.dataset import Dataset
-from parkopt.instance.types import Instance
+from parkopt.grounds import BAR
+from parkopt.instance.types import FirmOptions, Instance, Mask, ParkOptions
 from parkopt.scenario.schema import Figure, Scenario
 
 CELL_M: Final = 15_000.0
@@ -47,6 +48,45 @@ def _at_most(figure: Figure, most: float) -> Figure:
     return figure.model_copy(update={"value": min(figure.value, most)})
 
 
+def locked_firms(instance: Instance) -> Mask:
+    """Firms whose fate a reviewer has fixed. Shape (firms,)."""
+    locked = np.zeros(len(instance.firms.id), dtype=bool)
+    locked[instance.firm_options.firm[instance.firm_options.bar == BAR["locked"]]] = True
+    return locked
+
+
+def carry_locks(full: Instance, gathered: Instance) -> Instance:
+    """The gathered city's instance with the fates fixed that are fixed in the full one (locked firms stay single rows)."""
+    parks, firms = gathered.park_options, gathered.firm_options
+    own, mine = full.park_options, full.firm_options
+    row_of = {name: row for row, name in enumerate(full.firms.id)}
+    origin = np.array([row_of[name] for name in gathered.firms.id], dtype=np.int64)[firms.firm]
+    park_keys, firm_keys = _keys(own, own.park, own.bar == 0), _keys(mine, mine.firm, mine.bar == 0)
+    park_bar = np.where(np.isin(_keys(parks, parks.park), park_keys), parks.bar, np.maximum(parks.bar, BAR["locked"]))
+    freed = ~locked_firms(full)[origin] | np.isin(_keys(firms, origin), firm_keys)
+    return replace(
+        gathered,
+        park_options=replace(parks, bar=park_bar),
+        firm_options=replace(firms, bar=np.where(freed, firms.bar, BAR["locked"])),
+        goes_on=full.goes_on,
+    )
+
+
+def _keys(options: ParkOptions | FirmOptions, owner: np.ndarray, rows: Mask | None = None) -> np.ndarray:
+    """One number for each option: its owner, kind, host, site and stage. ``rows``: only these."""
+    site = options.site if isinstance(options, FirmOptions) else np.zeros(len(owner), dtype=np.int64)
+    keys = np.zeros(len(owner), dtype=np.int64)
+    for part, size in (
+        (owner, 0),
+        (options.kind, 8),
+        (options.host + 1, 100_000),
+        (site + 1, 100_000),
+        (options.stage + 1, 16),
+    ):
+        keys = keys * size + part
+    return keys if rows is None else keys[rows]
+
+
 def gather(instance: Instance, cell: float = CELL_M) -> Dataset:
     """The data set of the instance with like firms gathered; parks, zones and everything else unchanged."""
     firms, frame = instance.firms, instance.dataset.firms
@@ -72,6 +112,7 @@ def gather(instance: Instance, cell: float = CELL_M) -> Dataset:
         firms.outside_bar,
         firms.last_stage,
         firms.redline_near,
+        np.where(locked_firms(instance), 1 + np.arange(len(firms.id)), 0),
     ]
     key = np.stack([np.asarray(trait, dtype=np.int64) for trait in traits], axis=1)
     cohort = np.unique(key, axis=0, return_inverse=True)[1].reshape(-1)
