@@ -75,15 +75,10 @@ def _target_row(record: RunRecord, metric: Metric) -> list[Cell]:
     state = {True: "met", False: "missed", None: "none"}[metric.met]
     words = {True: "met.yes", False: "met.no", None: "mode.outside" if metric.mode == "outside" else "met.none"}
     unit = "" if metric.unit in PERCENT_UNITS else spans(unit_label(metric.unit))
-    mode = "" if metric.mode == "outside" else tag("small", word(f"mode.{metric.mode}"), class_="units mode")
+    mode = "" if metric.mode == "outside" else word(f"mode.{metric.mode}")
+    kind = tag("small", unit, " · " if unit and mode else "", mode, class_="units")
     return [
-        join(
-            spans((metric.label.en, metric.label.zh)),
-            " ",
-            tag("small", unit, class_="units"),
-            tag("br") if mode else "",
-            mode,
-        ),
+        join(spans((metric.label.en, metric.label.zh)), tag("br"), kind),
         figure(metric.baseline, metric.unit),
         *(_of_phase(metric, year) for year in years[:-1]),
         figure(plan, metric.unit),

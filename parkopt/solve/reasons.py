@@ -31,7 +31,7 @@ PHRASES: Final = {
 }
 """How much of each term of the objective a fate brings, in words."""
 MOST_TERMS: Final = 2
-TELLING_SHARE: Final = 0.1
+TELLING_SHARE: Final = 0.25
 """A second term is named when it weighs at least this share of the first."""
 _SMALL = 1e-7
 
@@ -104,8 +104,8 @@ def _compared(raw: FloatArray, named: list[int]) -> tuple[str, str]:
 
 
 def _amount(size: float) -> str:
-    """Two figures that count: 0.35, 8.1, 120, 3,400."""
-    return f"{float(f'{size:.2g}'):,.15g}"
+    """Two figures that count, no decimals from ten on, one figure below one: 0.4, 8.1, 120, 3,400."""
+    return f"{float(f'{size:.{2 if size >= 1 else 1}g}'):,.15g}"
 
 
 def _forced(bar: int) -> str:
