@@ -1,6 +1,6 @@
-"""Take the picture of an atlas that the README shows: ``python maps/picture.py out/shaoxing-2020``.
+"""Take the picture of an atlas that the README shows: ``python docs/picture.py out/shaoxing-2020``.
 
-Needs Chromium and what ``make test`` installs. Writes maps/gallery/atlas.png (or the file named after the run folder).
+Needs Chromium and what ``make test`` installs. Writes maps/gallery/atlas.png.
 """
 
 from __future__ import annotations
@@ -32,5 +32,5 @@ def main(run: Path, picture: Path) -> None:
 
 
 if __name__ == "__main__":
-    here = Path(__file__).parent
-    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else here / "gallery" / "atlas.png")
+    gallery = Path(__file__).parents[1] / "maps" / "gallery"
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else gallery / "atlas.png")
