@@ -36,7 +36,9 @@ from parkopt.units import FloatArray
 SEARCH_ROUNDS = 8
 SHAKEN = 5
 """Parks exchanged at random before another round of the search."""
-SHARE = {"baselines": 0.25, "relax": 0.45, "search": 0.6, "assign": 0.78, "bound": 1.0}
+SHARE = {"relax": 0.6, "search": 0.7, "assign": 0.82, "bound": 1.0}
+IMPROVE = 0.1
+"""Share of the time limit that improving the assignment may take."""
 """Share of the time limit by which each phase is over."""
 
 
@@ -191,10 +193,12 @@ def _assign(work: Work, host: Indices) -> None:
     if found.x is None:
         return
     best = found
+    end = time.monotonic() + min(IMPROVE * work.time_limit, work.left("assign"))
     for number in range(20):
-        if work.stopped or work.left("assign") < 2.0:
+        left = end - time.monotonic()
+        if work.stopped or left < 1.0:
             break
-        step = replace(work.options(min(work.left("assign"), 20.0)), seed=work.seed + number)
+        step = replace(work.options(left), seed=work.seed + number)
         trial = improve_assignment(work.model, host, best, step)
         if trial.x is not None and trial.objective < best.objective:
             best = trial

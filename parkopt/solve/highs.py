@@ -74,8 +74,19 @@ def load(model: LinearModel, options: HighsOptions) -> Any:
     return _loaded(model, options, model.cost)
 
 
+_scheduler: list[int] = []
+"""Threads of HiGHS's one scheduler per process, once it runs: it must be reset before another number is asked for."""
+
+
+def _share_scheduler(threads: int) -> None:
+    if _scheduler and _scheduler[0] != threads:
+        highspy.Highs.resetGlobalScheduler(True)
+    _scheduler[:] = [threads]
+
+
 def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    _share_scheduler(options.threads)
     for key, value in {
         "output_flag": False,
         "time_limit": float(options.time_limit),

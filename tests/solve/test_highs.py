@@ -1,0 +1,38 @@
+"""HiGHS is called with different numbers of threads in one process, and again from its last basis."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from parkopt.model.linear import LinearModel
+from parkopt.solve.highs import HighsOptions, solve_highs
+from parkopt.solve.submodel import Session
+
+
+def knapsack() -> LinearModel:
+    """max 5a + 4b + 3c, 2a + 3b + c ≤ 4, whole: a and c, 8; relaxed: and a third of b, 9 1/3."""
+    return LinearModel(
+        cost=np.array([-5.0, -4.0, -3.0]),
+        constant=0.0,
+        lower=np.zeros(3),
+        upper=np.ones(3),
+        integer=np.ones(3, dtype=bool),
+        matrix=sparse.csr_array(np.array([[2.0, 3.0, 1.0]])),
+        row_lower=np.array([-np.inf]),
+        row_upper=np.array([4.0]),
+        blocks=(),
+    )
+
+
+@pytest.mark.parametrize("threads", [1, 2, 1, 2])
+def test_threads_may_change_within_a_process(threads):
+    found = solve_highs(knapsack(), HighsOptions(threads=threads))
+    assert found.ending == "optimal" and found.objective == pytest.approx(-8.0)
+
+
+def test_a_session_solves_again_between_other_bounds():
+    session = Session(knapsack(), HighsOptions(threads=2))
+    assert session.solve().objective == pytest.approx(-28 / 3)
+    model = knapsack()
+    assert session.solve(model.restricted(model.lower, np.array([0.0, 1.0, 1.0]))).objective == pytest.approx(-7.0)
+    assert session.solve(model).objective == pytest.approx(-28 / 3)
