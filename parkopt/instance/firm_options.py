@@ -8,6 +8,7 @@ import numpy as np
 
 from parkopt.coefficients import FATES, MEASURES, SectorTable
 from parkopt.dataset.dataset import Dataset
+from parkopt.grounds import BAR
 from parkopt.instance.moves import Destinations, destinations
 from parkopt.instance.sites import tags
 from parkopt.instance.types import FirmKind, FirmOptions, Firms, Hosts, Indices, Mask, ParkKind, ParkOptions, Sites
@@ -95,16 +96,15 @@ def _choices(
 
 def movable(sites: Sites, firms: Firms) -> Mask:
     """Firms that are offered moves: those that need not close, unless they may stay in a zone or micro-park."""
-    must_close = (firms.exit_bar == 0) & (firms.stay_bar > 0) & (firms.outside_bar > 0) & (_forced(firms))
+    must_close = _forced(firms)
     settled = (firms.site >= 0) & ~sites.is_park[np.maximum(firms.site, 0)] & (firms.stay_bar == 0)
     return np.asarray(~must_close & ~settled, dtype=np.bool_)
 
 
 def _forced(firms: Firms) -> Mask:
-    from parkopt.grounds import BAR
-
+    """Firms that a rule closes wherever they stand."""
     closing = [BAR[code] for code in ("firm_outdated", "firm_four_no", "firm_beyond_repair")]
-    return np.isin(firms.stay_bar, closing)
+    return np.asarray(np.isin(firms.stay_bar, closing), dtype=np.bool_)
 
 
 def build_firm_options(

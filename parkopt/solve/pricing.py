@@ -85,11 +85,6 @@ class Priced:
         self.fate_start = np.flatnonzero(np.diff(self.fate_park, prepend=-1))
         self.can_open = np.zeros(self.sites, dtype=bool)
         self.can_open[self.fate_park[self.own]] = True
-        self.must_open = np.zeros(self.sites, dtype=bool)
-        self._find_must_open(park)
-        self.seen = np.isin(np.arange(self.sites), self.fate_park)
-
-    def _find_must_open(self, park: object) -> None:
         only = np.ones(self.sites, dtype=bool)
         only[self.fate_park[~self.own]] = False
         self.must_open = only & self.can_open

@@ -1,0 +1,60 @@
+"""How long the steps before solving take: median of several runs, for one or more city sizes.
+
+python benchmarks/building.py            # the demo city
+python benchmarks/building.py 40x400 281x17000 1000x100000
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from parkopt.city import build_city
+from parkopt.instance import build_instance
+from parkopt.model.build import build_model
+from parkopt.scenario.load import load_scenario
+from parkopt.solve.gather import gather
+
+RUNS = 3
+T = TypeVar("T")
+
+
+def timed(work: Callable[[], T]) -> tuple[float, T]:
+    """Median seconds of ``RUNS`` calls, and the last answer."""
+    seconds = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        answer = work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds), answer
+
+
+def row(size: str) -> str:
+    """One line of the table for a size such as '281x17000'."""
+    parks, rows = map(int, size.split("x"))
+    scenario = load_scenario("shaoxing-2020")
+    city_s, dataset = timed(lambda: build_city(parks, rows, 1))
+    instance_s, instance = timed(lambda: build_instance(dataset, scenario))
+    model_s, model = timed(lambda: build_model(instance))
+    gather_s, gathered = timed(lambda: gather(instance))
+    linear = model.linear
+    figures = f"{city_s:.2f} | {instance_s:.2f} | {model_s:.2f} | {gather_s:.2f}"
+    return (
+        f"| {parks} × {rows:,} | {figures} | {linear.columns:,} | {linear.rows:,} | {linear.matrix.nnz:,} | "
+        f"{len(gathered.firms):,} |"
+    )
+
+
+def main() -> None:
+    """Print the table."""
+    print("| city | generate, s | instance, s | model, s | gather, s | columns | rows | non-zeros | gathered rows |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for size in sys.argv[1:] or ["281x17000"]:
+        print(row(size), flush=True)
+
+
+if __name__ == "__main__":
+    main()
