@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 SIZE = {"width": 1200, "height": 720}
-MOST_BYTES = 400_000
+MOST_BYTES = 500_000
 
 
 def main(run: Path, picture: Path) -> None:
