@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from parkopt.grounds import GROUNDS
+from parkopt.grounds import BAR, GROUNDS
 from parkopt.instance.types import FirmKind, ParkKind
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
@@ -136,6 +136,7 @@ def firm_reasons(model: CityModel, park_pick: Indices, firm_pick: Indices) -> li
     )
     leaving = (kind == FirmKind.MOVE) | (kind == FirmKind.EXIT)
     texts[on_park & (mine == ParkKind.VACATE) & leaving] = "park|its park is vacated|所在园区腾退"
+    texts[np.isin(who, instance.firm_options.firm[instance.firm_options.bar == BAR["locked"]])] = _forced(BAR["locked"])
     bars = np.where(site >= 0, instance.firms.stay_bar[who], instance.firms.outside_bar[who])
     for bar in np.unique(bars[leaving & (bars > 0)]):
         texts[leaving & (bars == bar)] = _forced(int(bar))
@@ -157,13 +158,15 @@ def park_reasons(model: CityModel, park_pick: Indices, firm_pick: Indices) -> li
     texts = np.full(len(row), "only|the only fate the rules leave open|规则下唯一可行去向", dtype=object)
     texts[has] = _words(model, points[other[has]] - points[park_pick[has]])
     sites = instance.sites
+    locked = np.isin(row, instance.park_options.park[instance.park_options.bar == BAR["locked"]])
+    texts[locked] = _forced(BAR["locked"])
     bar = np.where(kind == ParkKind.VACATE, sites.merge_bar[row], 0)
     bar = np.where((kind == ParkKind.MERGE) & (sites.inside[row] >= 0), sites.retain_bar[row], bar)
     alone = (kind == ParkKind.VACATE) & ~has & (bar == 0)
     bar = np.where(alone, sites.retain_bar[row], bar)
     for code in np.unique(bar[bar > 0]):
         texts[bar == code] = _forced(int(code))
-    limited = (bar == 0) & (kind != ParkKind.OPEN) & (sites.retain_bar[row] > 0)
+    limited = (bar == 0) & ~locked & (kind != ParkKind.OPEN) & (sites.retain_bar[row] > 0)
     for place in np.flatnonzero(limited):
         ground = GROUNDS[sites.retain_bar[row[place]] - 1]
         code, en, zh = texts[place].split("|", 2)

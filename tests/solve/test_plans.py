@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cities import area, firm, make_dataset, park, redline, zone
-from tests.model.hand import hand_scenario, optimum
+from tests.model.hand import hand_scenario, lock_table, optimum
 from tests.solve.cases import SEEDS, tiny
 
 ON = ("eligibility", "redlines", "polluters", "admission")
@@ -62,6 +62,17 @@ def test_what_moves_or_closes_a_firm_is_cited(over, code, clause):
     assert solved.firm("F1")[0] in ("RELOCATE", "EXIT")
     found = reasons(solved)["F1"]
     assert found[0] == code and found[1].startswith(f"{clause}: ")
+
+
+def test_a_reviewer_s_locks_are_cited_but_for_what_a_clause_forces():
+    sites = [park("P001"), park("P002", 1.0), park("P003", 9.0, rental_share=0.9), zone("Z01")]
+    firms = [firm("F1", "P001"), firm("F2", "P002"), firm("F3", xy=(2, 0), outdated=True), firm("F4", xy=(2, 0))]
+    parks = [("P001", "RETAIN", "", 0), ("P002", "RELOCATE", "", 2020), ("P003", "EXIT", "", 2020)]
+    locks = lock_table(parks, [("F3", "EXIT", "", 2018), ("F4", "OUTSIDE", "", 0)])
+    found = reasons(optimum(make_dataset(sites, firms), hand_scenario("eligibility"), locks))
+    assert {name: found[name][0] for name in ("P001", "P002", "F4")} == dict.fromkeys(("P001", "P002", "F4"), "locked")
+    assert found["P001"][1] == "review: fixed by a reviewer"
+    assert found["P003"][0] == "park_rented" and found["F3"][0] == "firm_outdated"
 
 
 def test_who_may_stay_in_a_zone_is_told():
