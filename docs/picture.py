@@ -11,8 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-SIZE = {"width": 1200, "height": 720}
-MOST_BYTES = 500_000
+SIZE = {"width": 1140, "height": 700}
+MOST_BYTES = 400_000
 
 
 def main(run: Path, picture: Path) -> None:
