@@ -189,13 +189,21 @@ def data_build(
 def data_check(
     path: Annotated[Path, typer.Argument(help="Data set: a GeoPackage or a folder.")],
     csv: Annotated[Path | None, typer.Option("--csv", help="Also write the faults to this CSV file.")] = None,
+    scenario: Annotated[
+        str, typer.Option("--scenario", help="Once the tables are sound: has every firm a fate under this scenario?")
+    ] = "shaoxing-2020",
 ) -> None:
     """List everything that is wrong with a data set, with file, layer, row, column and remedy."""
     from parkopt.dataset.check import check_path
     from parkopt.dataset.faults import write_faults_csv
+    from parkopt.instance.check import check_fates
+    from parkopt.scenario.load import load_scenario
     from parkopt.show import show_faults
 
+    chosen = load_scenario(scenario)
     faults = check_path(path)
+    if not any(fault.severity == "error" for fault in faults):
+        faults = [*faults, *check_fates(_opened(str(path)), chosen)]
     show_faults(_page(), faults)
     if csv is not None:
         write_faults_csv(faults, csv)

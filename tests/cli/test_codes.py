@@ -10,7 +10,7 @@ import pytest
 from parkopt.dataset.write import write_dataset
 from parkopt.errors import ExitCode
 from parkopt.run import read_run
-from tests.cities import firm, make_dataset, park
+from tests.cities import firm, make_dataset, park, zone
 from tests.cli.towns import FILES, call, names, small_city, start
 
 
@@ -68,6 +68,15 @@ def test_bad_input_names_every_fault_at_once(tmp_path: Path) -> None:
     assert wrong.exit_code == ExitCode.BAD_INPUT
     assert "speed" in wrong.stderr and "joy" in wrong.stderr
     assert names(tmp_path) == ["bad", "mine.toml"]
+
+
+def test_a_sound_firm_without_any_fate_is_a_fault_of_the_data(tmp_path: Path) -> None:
+    dyer = firm("F9", "P001", sector="dyeing", industry="1713", polluting=True)  # must leave, yet there is no cluster
+    data = write_dataset(make_dataset([park("P001"), zone("Z01", "ZG1", 5.0)], [dyer]), tmp_path / "city")
+    result = call("data", "check", data, "--csv", tmp_path / "faults.csv")
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert "F9" in result.output and "no_admissible_fate" in result.output
+    assert "no_admissible_fate" in (tmp_path / "faults.csv").read_text(encoding="utf-8-sig")
 
 
 def test_what_cannot_be_met_is_told_with_what_conflicts(tmp_path: Path) -> None:
