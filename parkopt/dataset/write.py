@@ -103,6 +103,11 @@ def _write_geopackage(dataset: Dataset, path: Path) -> None:
             {} if layer.shape is Shape.NONE else {"geometry_type": _geometry_type(frame), "promote_to_multi": False}
         )
         pyogrio.write_dataframe(frame, path, layer=layer.name, driver="GPKG", append=path.exists(), **options)
+    fix_time(path)
+
+
+def fix_time(path: Path) -> None:
+    """Set the time of the last change in a GeoPackage to a fixed one, so that the same tables give the same bytes."""
     connection = sqlite3.connect(path)
     try:
         connection.execute("UPDATE gpkg_contents SET last_change = ?", (FIXED_TIME,))

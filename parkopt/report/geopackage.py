@@ -5,7 +5,6 @@ The same record gives the same bytes. `read_plan` restores the plan exactly (row
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from parkopt.dataset.plan import FIRM_COLUMNS, PARK_COLUMNS, Fate, Plan
-from parkopt.dataset.write import FIXED_TIME
+from parkopt.dataset.write import fix_time
 from parkopt.errors import Fault, InputError
 from parkopt.report.tables import figure_columns, firm_table, move_table, site_points, site_table
 from parkopt.results import RunRecord
@@ -80,7 +79,7 @@ def write_plan(record: RunRecord, path: Path) -> None:
     ):
         typed = table[list(types)].astype(types)
         pyogrio.write_dataframe(typed, path, layer=name, driver="GPKG", append=True)
-    _fix_time(path)
+    fix_time(path)
 
 
 def _firms(record: RunRecord) -> gpd.GeoDataFrame:
@@ -91,16 +90,6 @@ def _firms(record: RunRecord) -> gpd.GeoDataFrame:
     where = np.where(moved, ends, firms.geometry.to_numpy())
     placed = placed.set_geometry(gpd.GeoSeries(where, index=firms.index, crs=record.dataset.crs))
     return placed.reset_index()[[*FIRM_FACTS, "geometry"]]
-
-
-def _fix_time(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    try:
-        connection.execute("UPDATE gpkg_contents SET last_change = ?", (FIXED_TIME,))
-        connection.commit()
-        connection.execute("VACUUM")
-    finally:
-        connection.close()
 
 
 def read_plan(path: Path) -> Plan:
