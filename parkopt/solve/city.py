@@ -27,12 +27,14 @@ from parkopt.solve.baselines import distance_cost, nearest, strongest
 from parkopt.solve.conflicts import Conflict, quick_conflict
 from parkopt.solve.gather import carry_locks, coarse_scenario, gather
 from parkopt.solve.highs import HighsOptions, HighsResult, solve_highs
-from parkopt.solve.lagrange import Relaxation, improve
+from parkopt.solve.lagrange import Relaxation
+from parkopt.solve.raising import LEVELS, Climb, Deadline, quasi_newton, volume
 from parkopt.solve.pricing import Priced
 from parkopt.solve.search import local_search
-from parkopt.solve.transfer import carry_rows, marginal_firm_prices, park_shares, settle_leads
+from parkopt.solve.transfer import carry_rows, marginal_firm_prices, park_shares
 from parkopt.units import FloatArray
 
+VOLUME_STEPS = 300
 SEARCH_ROUNDS = 8
 SHAKEN = 5
 """Parks exchanged at random before another round of the search."""
@@ -210,17 +212,18 @@ def _prove(work: Work, coarse: CityModel, relaxed: HighsResult) -> None:
     work.tell("proving a bound")
     model = work.model
     relaxation = Relaxation(model)
-    y = settle_leads(model, carry_rows(coarse.linear, relaxed.dual, model.linear))[relaxation.rows]
-    y = relaxation.project(y)
+    y = relaxation.project(carry_rows(coarse.linear, relaxed.dual, model.linear)[relaxation.rows])
     v = marginal_firm_prices(model, relaxation, y, park_shares(coarse, relaxed.x))
 
     def heard(value: float) -> None:
         work.bound = max(work.bound, value)
 
     told = _Every(5.0, lambda: work.tell("raising the bound"))
-    seconds = work.left("bound")
-    found = improve(relaxation, y, v, seconds, report=heard, stop=lambda: told() or work.stopped)
-    work.bound = max(work.bound, found.value)
+    end = Deadline(time.monotonic() + work.left("bound"), lambda: told() or work.stopped)
+    climb = Climb(y, v, report=heard, over=end)
+    volume(relaxation, climb, VOLUME_STEPS)
+    for level in (*LEVELS, *LEVELS):
+        quasi_newton(relaxation, climb, level)
     work.tell("bound proven")
 
 

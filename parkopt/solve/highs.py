@@ -69,6 +69,12 @@ def change_bounds(solver: Any, lower: FloatArray, upper: FloatArray) -> None:
     solver.changeColsBounds(len(columns), columns, _finite(lower), _finite(upper))
 
 
+def change_costs(solver: Any, cost: FloatArray) -> None:
+    """Another objective; the basis is kept."""
+    columns = np.arange(len(cost), dtype=np.int32)
+    solver.changeColsCost(len(columns), columns, cost)
+
+
 def load(model: LinearModel, options: HighsOptions) -> Any:
     """A solver that holds the model."""
     return _loaded(model, options, model.cost)

@@ -1,0 +1,145 @@
+"""What is left of the model when every firm is priced: fates of parks, leads of hosts, and nothing of single firms.
+
+Columns: a fate x_o of each park; w_c for each cell c (sector i on the ground of a park): the park is there and i leads its
+host; lead_{h,i}. Rows: those of the model that speak of fates and leads alone (one fate each, hosts retained, park
+counts, spans, at most three leads), and
+
+    w_c ≤ Σ_{o makes the ground of c} x_o,    w_c ≤ lead_{host of c, i}
+
+It is solved as a linear programme, again and again with other costs from the last basis, and now and then in whole
+numbers. The value that is reported is a true lower bound whatever the solver answers: it is computed from the row
+multipliers π it returns, with one fate each and the bounds of the columns taken exactly,
+
+    min c·z ≥ Σ π·sides + Σ_p min_o (c − Aᵀπ)_o + Σ_{w, lead} min(0, c − Aᵀπ)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from parkopt.model.build import CityModel
+from parkopt.model.linear import Indices, LinearModel, Mask
+from parkopt.solve.highs import HighsOptions, change_costs, load, run, solve_highs
+from parkopt.solve.places import Places
+from parkopt.units import FloatArray
+
+ONE_FATE = "structure.park"
+
+
+@dataclass(frozen=True)
+class Fates:
+    """A (fractional) choice: ``fate`` by fate column, ``w`` by cell on park ground, ``lead`` by lead column.
+
+    No choice costs less than ``value``.
+    """
+
+    value: float
+    fate: FloatArray
+    w: FloatArray
+    lead: FloatArray
+
+
+def fate_rows(model: CityModel) -> Mask:
+    """The rows whose columns are all fates or leads, one fate each among them. Shape (rows,)."""
+    linear, columns = model.linear, model.columns
+    inside = np.zeros(linear.columns, dtype=bool)
+    inside[columns.park_column] = inside[columns.lead] = True
+    row_of = np.repeat(np.arange(linear.rows), np.diff(linear.matrix.indptr))
+    strange = np.bincount(row_of, weights=~inside[linear.matrix.indices], minlength=linear.rows)
+    return np.asarray((strange == 0) & (np.diff(linear.matrix.indptr) > 0), dtype=np.bool_)
+
+
+class FateProgram:
+    """The programme of a city, kept in the solver."""
+
+    def __init__(self, model: CityModel, places: Places, threads: int = 1) -> None:
+        self.fates, self.cells, self.leads = len(model.columns.park_option), places.park_cells, len(model.columns.lead)
+        self.parks = places.parks
+        self.model = _programme(model, places)
+        single = [block for block in model.linear.blocks if block.key == ONE_FATE]
+        kept = np.flatnonzero(fate_rows(model))
+        self.one_fate = np.isin(kept, np.concatenate([np.arange(b.first, b.end) for b in single] or [kept[:0]]))
+        self.options = HighsOptions(time_limit=1e6, threads=threads, relaxed=True, method="simplex")
+        self.solver = load(self.model, self.options)
+        self.transposed = self.model.matrix.T.tocsr()
+
+    def relaxed(self, cost: FloatArray) -> Fates:
+        """The linear programme at these costs of fates, cells and leads."""
+        change_costs(self.solver, cost)
+        found = run(self.solver, self.options)
+        dual = found.dual if found.dual is not None else np.zeros(self.model.rows)
+        if found.x is None:
+            raise ValueError("the fates of the parks contradict each other")
+        return self._split(self._bound(cost, dual), found.x)
+
+    def whole(self, cost: FloatArray, seconds: float, threads: int = 1, gap: float = 1e-4) -> Fates:
+        """The programme in whole numbers (cells may stay fractional: they follow)."""
+        options = HighsOptions(time_limit=seconds, threads=threads, gap=gap)
+        found = solve_highs(replace(self.model, cost=cost), options)
+        relaxed = self.relaxed(cost)
+        if found.x is None:
+            return relaxed
+        return self._split(max(found.bound, relaxed.value), found.x)
+
+    def _split(self, value: float, z: FloatArray) -> Fates:
+        return Fates(value, z[: self.fates], z[self.fates : self.fates + self.cells], z[self.fates + self.cells :])
+
+    def _bound(self, cost: FloatArray, dual: FloatArray) -> float:
+        """The bound of the module's docstring; multipliers of wrong sign and of 'one fate each' count as 0."""
+        lower, upper = self.model.row_lower, self.model.row_upper
+        pi = np.where(np.isinf(lower), np.minimum(dual, 0.0), dual)
+        pi = np.where(np.isinf(upper), np.maximum(pi, 0.0), pi)
+        pi = np.concatenate([pi[: len(pi) - len(self.one_fate)], np.where(self.one_fate, 0.0, pi[-len(self.one_fate) :])])
+        sides = np.where(pi > 0, lower, upper)
+        reduced = cost - self.transposed @ pi
+        used = pi != 0
+        total = float((pi[used] * sides[used]).sum()) + float(self.parks.least(reduced[: self.fates]).sum())
+        return total + float(np.minimum(reduced[self.fates :], 0.0).sum())
+
+
+def _programme(model: CityModel, places: Places) -> LinearModel:
+    linear, columns = model.linear, model.columns
+    fates, cells, leads = len(columns.park_option), places.park_cells, len(columns.lead)
+    width = fates + cells + leads
+    cell = np.arange(cells)
+    by_ground = np.argsort(places.fate_ground, kind="stable")
+    start = np.searchsorted(places.fate_ground[by_ground], np.arange(places.grounds + 1))
+    ground = places.cell_place[:cells]
+    many = start[ground + 1] - start[ground]
+    row = np.repeat(cell, many)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
+    fate = by_ground[np.repeat(start[ground], many) + nth]
+    on_ground = _sparse([(cell, fates + cell, 1.0), (row, fate, -1.0)], cells, width)
+    named = _sparse([(cell, fates + cell, 1.0), (cell, fates + cells + places.cell_lead[:cells], -1.0)], cells, width)
+    kept = linear.matrix[np.flatnonzero(fate_rows(model))].tocoo()
+    place = np.full(linear.columns, -1, dtype=np.int64)
+    place[columns.park_column] = np.arange(fates)
+    place[columns.lead] = fates + cells + np.arange(leads)
+    rest = sparse.csr_array((kept.data, (kept.row, place[kept.col])), shape=(kept.shape[0], width))
+    rows = fate_rows(model)
+    none, zero = np.full(2 * cells, -np.inf), np.zeros(2 * cells)
+    integer = np.ones(width, dtype=bool)
+    integer[fates : fates + cells] = False
+    upper = np.ones(width)
+    upper[:fates], upper[fates + cells :] = linear.upper[columns.park_column], linear.upper[columns.lead]
+    return LinearModel(
+        cost=np.zeros(width),
+        constant=0.0,
+        lower=np.zeros(width),
+        upper=upper,
+        integer=integer,
+        matrix=sparse.vstack([on_ground, named, rest]).tocsr(),
+        row_lower=np.concatenate([none, linear.row_lower[rows]]),
+        row_upper=np.concatenate([zero, linear.row_upper[rows]]),
+        blocks=(),
+    )
+
+
+def _sparse(parts: list[tuple[Indices, Indices, float]], rows: int, columns: int) -> sparse.csr_array:
+    row = np.concatenate([part[0] for part in parts])
+    column = np.concatenate([part[1] for part in parts])
+    value = np.concatenate([np.full(len(part[0]), part[2]) for part in parts])
+    return sparse.csr_array((value, (row, column)), shape=(rows, columns))
