@@ -28,8 +28,8 @@ from parkopt.solve.conflicts import Conflict, quick_conflict
 from parkopt.solve.gather import carry_locks, coarse_scenario, gather
 from parkopt.solve.highs import HighsOptions, HighsResult, solve_highs
 from parkopt.solve.lagrange import Relaxation
-from parkopt.solve.raising import LEVELS, Climb, Deadline, quasi_newton, volume
 from parkopt.solve.pricing import Priced
+from parkopt.solve.raising import Climb, Deadline, volume
 from parkopt.solve.search import local_search
 from parkopt.solve.transfer import carry_rows, marginal_firm_prices, park_shares
 from parkopt.units import FloatArray
@@ -222,8 +222,8 @@ def _prove(work: Work, coarse: CityModel, relaxed: HighsResult) -> None:
     end = Deadline(time.monotonic() + work.left("bound"), lambda: told() or work.stopped)
     climb = Climb(y, v, report=heard, over=end)
     volume(relaxation, climb, VOLUME_STEPS)
-    for level in (*LEVELS, *LEVELS):
-        quasi_newton(relaxation, climb, level)
+    while not end():
+        volume(relaxation, climb, VOLUME_STEPS)
     work.tell("bound proven")
 
 

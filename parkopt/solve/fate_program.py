@@ -22,7 +22,7 @@ from scipy import sparse
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, LinearModel, Mask
-from parkopt.solve.highs import HighsOptions, change_costs, load, run, solve_highs
+from parkopt.solve.highs import HighsOptions, change_costs, change_method, load, run, solve_highs
 from parkopt.solve.places import Places
 from parkopt.units import FloatArray
 
@@ -62,9 +62,13 @@ class FateProgram:
         single = [block for block in model.linear.blocks if block.key == ONE_FATE]
         kept = np.flatnonzero(fate_rows(model))
         self.one_fate = np.isin(kept, np.concatenate([np.arange(b.first, b.end) for b in single] or [kept[:0]]))
-        self.options = HighsOptions(time_limit=1e6, threads=threads, relaxed=True, method="simplex")
+        self.options = HighsOptions(time_limit=1e6, threads=threads, relaxed=True, method="dual")
         self.solver = load(self.model, self.options)
         self.transposed = self.model.matrix.T.tocsr()
+
+    def costs_settle(self) -> None:
+        """From now on costs change little from call to call: the primal simplex is then the quicker one."""
+        change_method(self.solver, "primal")
 
     def relaxed(self, cost: FloatArray) -> Fates:
         """The linear programme at these costs of fates, cells and leads."""
@@ -92,7 +96,9 @@ class FateProgram:
         lower, upper = self.model.row_lower, self.model.row_upper
         pi = np.where(np.isinf(lower), np.minimum(dual, 0.0), dual)
         pi = np.where(np.isinf(upper), np.maximum(pi, 0.0), pi)
-        pi = np.concatenate([pi[: len(pi) - len(self.one_fate)], np.where(self.one_fate, 0.0, pi[-len(self.one_fate) :])])
+        pi = np.concatenate(
+            [pi[: len(pi) - len(self.one_fate)], np.where(self.one_fate, 0.0, pi[-len(self.one_fate) :])]
+        )
         sides = np.where(pi > 0, lower, upper)
         reduced = cost - self.transposed @ pi
         used = pi != 0

@@ -15,6 +15,10 @@ from parkopt.units import FloatArray
 Ending = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 
+SIMPLEX = {"dual": 1, "primal": 4}
+"""HiGHS's numbers of its simplex strategies."""
+
+
 @dataclass(frozen=True)
 class HighsResult:
     """What HiGHS found. ``x`` is None without a point; ``bound`` is its dual bound (−inf when it has none).
@@ -31,14 +35,14 @@ class HighsResult:
 
 @dataclass(frozen=True)
 class HighsOptions:
-    """``relaxed`` drops integrality. ``stop`` is asked now and then whether to end early."""
+    """``relaxed`` drops integrality; ``stop`` is asked now and then whether to end early."""
 
     time_limit: float = 60.0
     threads: int = 1
     seed: int = 0
     gap: float = 1e-4
     relaxed: bool = False
-    method: Literal["choose", "simplex", "ipm", "pdlp"] = "choose"
+    method: Literal["choose", "dual", "primal", "ipm", "pdlp"] = "choose"
     tolerance: float | None = None
     stop: Callable[[], bool] | None = None
     crossover: bool = True
@@ -67,6 +71,11 @@ def change_bounds(solver: Any, lower: FloatArray, upper: FloatArray) -> None:
     """Other column bounds; the basis is kept."""
     columns = np.arange(len(lower), dtype=np.int32)
     solver.changeColsBounds(len(columns), columns, _finite(lower), _finite(upper))
+
+
+def change_method(solver: Any, method: Literal["dual", "primal"]) -> None:
+    """Another simplex method; the basis is kept."""
+    solver.setOptionValue("simplex_strategy", SIMPLEX[method])
 
 
 def change_costs(solver: Any, cost: FloatArray) -> None:
@@ -100,7 +109,8 @@ def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
         "random_seed": options.seed,
         "mip_rel_gap": options.gap,
         "mip_feasibility_tolerance": 1e-7,
-        "solver": options.method,
+        "solver": "simplex" if options.method in SIMPLEX else options.method,
+        "simplex_strategy": SIMPLEX.get(options.method, SIMPLEX["dual"]),
         "run_crossover": "on" if options.crossover else "off",
     }.items():
         solver.setOptionValue(key, value)

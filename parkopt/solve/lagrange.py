@@ -11,8 +11,7 @@ and what remains speaks of fates and leads alone (``fate_program``):
     L(y, v) = y·sides + Σ_f v_f + Σ_f min(0, min_{closing, outside} r_k) + Σ_{zone groups} G⁰ + F + Σ_{helpers} min d_j x_j
 
 Any y of the right signs (a soft row's within its price) and any v give a bound that is true. Rows that the places ensure
-(stay, move, lead values) need no multiplier; 'gone before the park' has none. ``smoothed`` is L with each firm's minimum
-softened, min(0, min r) → −m log(1 + Σ exp(−r / m)) ≤ min(0, min r): it has a gradient, and lies below L.
+(stay, move, lead values) need no multiplier; 'gone before the park' has none.
 """
 
 from __future__ import annotations
@@ -34,8 +33,6 @@ IMPLIED = (
 """Row blocks without multiplier: kept by the subproblem, or (leave) dropped."""
 OUTWARD = 1e-9
 """Relative amount by which a bound is rounded down, well above what adding a million terms in double precision loses."""
-FAR = 60.0
-"""Exponents below −FAR count as −FAR: it keeps numbers normal, and e⁻⁶⁰ is nothing."""
 
 
 def outward(value: float) -> float:
@@ -45,7 +42,7 @@ def outward(value: float) -> float:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """L(y, v) (or its smoothed form), a point x that attains it (shape (columns,)), and its fates."""
+    """L(y, v), a point x that attains it (shape (columns,)), and its fates."""
 
     value: float
     x: FloatArray
@@ -60,23 +57,13 @@ class _Answer:
     share: FloatArray
 
 
-def _hard(cost: FloatArray, runs: Segments, width: FloatArray | None) -> _Answer:
+def _answer(cost: FloatArray, runs: Segments) -> _Answer:
     """min(0, min of each run), attained by its first least option."""
     least = runs.least(cost)
     share = np.zeros(len(cost))
     chosen = runs.first_least(cost)
     share[chosen[least < 0]] = 1.0
     return _Answer(np.minimum(least, 0.0), share)
-
-
-def _soft(cost: FloatArray, runs: Segments, width: FloatArray | None) -> _Answer:
-    """−m log(1 + Σ exp(−cost / m)) of each run, and its gradient; ``width``: m of each option, equal within a run."""
-    assert width is not None
-    exponent = -cost / width
-    top = np.maximum(-runs.least(-exponent), 0.0)
-    part = np.exp(np.maximum(exponent - top[runs.of], -FAR))
-    total = runs.total(part) + np.exp(-np.minimum(top, FAR))
-    return _Answer(-width[runs.start] * (np.log(total) + top), part / total[runs.of])
 
 
 class Relaxation:
@@ -114,19 +101,48 @@ class Relaxation:
         """The nearest multipliers of the right signs, soft rows within their prices."""
         return np.asarray(np.clip(y, self.least_y, self.most_y), dtype=np.float64)
 
+    def spread(self, y: FloatArray) -> FloatArray:
+        """The multipliers in the shape of all rows of the model; 0 where a row has none."""
+        whole = np.zeros(self.model.linear.rows)
+        whole[self.rows] = y
+        return whole
+
     def sides(self, y: FloatArray) -> FloatArray:
         """The side of each row that its multiplier pays for."""
-        low, high = np.where(np.isfinite(self.lower), self.lower, 0.0), np.where(np.isfinite(self.upper), self.upper, 0.0)
+        low, high = (
+            np.where(np.isfinite(self.lower), self.lower, 0.0),
+            np.where(np.isfinite(self.upper), self.upper, 0.0),
+        )
         return np.where(y > 0, low, high)
 
     def evaluate(self, y: FloatArray, v: FloatArray) -> Evaluation:
         """L(y, v), rounded down, and a point that attains it; y must be projected. Shapes (rows,), (firms,)."""
-        found = self._answered(y, v, None, None)
-        return Evaluation(outward(found.value), found.x, found.fates)
-
-    def smoothed(self, y: FloatArray, v: FloatArray, width: FloatArray, helpers: float) -> Evaluation:
-        """L with every firm's minimum softened by ``width`` (points, shape (firms,)) and helpers' by ``helpers``."""
-        return self._answered(y, v, width, helpers)
+        places, columns, linear = self.places, self.model.columns, self.model.linear
+        d = self.reduced(y)
+        x = np.zeros(linear.columns)
+        options = x[self.firm_slice]
+        cost = d[self.firm_slice] - v[places.firm]
+        value = linear.constant + float(y @ self.sides(y)) + float(v.sum())
+        alone = _answer(cost[places.alone], places.alone_firm)
+        options[places.alone] = alone.share
+        alpha = max(0.0, -float(d[columns.lead_value].min(initial=0.0)))
+        tied = cost[places.tied]
+        plain = _answer(tied, places.pair)
+        leading = _answer(tied - alpha * places.value[places.tied], places.pair) if alpha else plain
+        fates, base = self._fates(d, plain.value, leading.value)
+        x[: len(fates.fate)], x[columns.lead] = fates.fate, fates.lead
+        share, named = self._presence(fates)
+        told = named[places.pair.of] * leading.share
+        options[places.tied] = (share - named)[places.pair.of] * plain.share + told
+        if len(places.cells):
+            amount = places.pair.total(told * places.value[places.tied])
+            x[columns.lead_value] = np.bincount(
+                places.cell_lead[places.pair_slot], weights=amount, minlength=len(columns.lead)
+            )
+        helper = d[self.helpers]
+        x[self.helpers] = np.where(helper < 0, self.helper_upper, self.helper_lower)
+        value += float(alone.value.sum()) + base + fates.value + float((helper * x[self.helpers]).sum())
+        return Evaluation(outward(value), x, fates)
 
     def slopes(self, y: FloatArray, x: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The gradient at a point that attains L: sides − A x for the shared rows, 1 − Σ options for the firms."""
@@ -136,40 +152,6 @@ class Relaxation:
     def reduced(self, y: FloatArray) -> FloatArray:
         """d = c − Aᵀy. Shape (columns,)."""
         return np.asarray(self.model.linear.cost - self.transposed @ y, dtype=np.float64)
-
-    def _answered(self, y: FloatArray, v: FloatArray, width: FloatArray | None, soft: float | None) -> Evaluation:
-        places, columns, linear = self.places, self.model.columns, self.model.linear
-        answer = _hard if width is None else _soft
-        d = self.reduced(y)
-        x = np.zeros(linear.columns)
-        options = x[self.firm_slice]
-        cost = d[self.firm_slice] - v[places.firm]
-        value = linear.constant + float(y @ self.sides(y)) + float(v.sum())
-        wide = None if width is None else width[places.firm]
-
-        def at(rows: Indices) -> FloatArray | None:
-            return None if wide is None else wide[rows]
-
-        alone = answer(cost[places.alone], places.alone_firm, at(places.alone))
-        options[places.alone] = alone.share
-        value += float(alone.value.sum())
-        alpha = max(0.0, -float(d[columns.lead_value].min(initial=0.0)))
-        tied = cost[places.tied]
-        plain = answer(tied, places.pair, at(places.tied))
-        leading = answer(tied - alpha * places.value[places.tied], places.pair, at(places.tied)) if alpha else plain
-        fates, base = self._fates(d, plain.value, leading.value)
-        value += base + fates.value
-        x[: len(fates.fate)], x[columns.lead] = fates.fate, fates.lead
-        share, named = self._presence(fates)
-        told = named[places.pair.of] * leading.share
-        options[places.tied] = (share - named)[places.pair.of] * plain.share + told
-        if len(places.cells):
-            amount = np.bincount(
-                places.cell_lead[places.pair_slot], weights=places.pair.total(told * places.value[places.tied]), minlength=len(columns.lead)
-            )
-            x[columns.lead_value] = amount
-        value += self._helpers(d, x, soft)
-        return Evaluation(value, x, fates)
 
     def _fates(self, d: FloatArray, plain: FloatArray, leading: FloatArray) -> tuple[Fates, float]:
         """The fate programme at the firms' answers, and what firms gain at zone groups whatever leads there."""
@@ -195,14 +177,3 @@ class Relaxation:
             return share, np.zeros(len(share))
         named = np.concatenate([fates.w, fates.lead[places.cell_lead[places.park_cells :]]])
         return share, np.minimum(named[places.pair_slot], share)
-
-    def _helpers(self, d: FloatArray, x: FloatArray, soft: float | None) -> float:
-        """Helpers (tiers, workshops, joint plots) between their bounds; fills their part of x."""
-        cost, low = d[self.helpers], self.helper_lower
-        room = self.helper_upper - low
-        if soft is None:
-            x[self.helpers] = np.where(cost < 0, self.helper_upper, low)
-            return float((cost * x[self.helpers]).sum())
-        exponent = -cost * room / soft
-        x[self.helpers] = low + room / (1.0 + np.exp(np.clip(-exponent, -FAR, FAR)))
-        return float((cost * low).sum() - soft * np.logaddexp(0.0, exponent).sum())

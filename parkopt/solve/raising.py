@@ -1,9 +1,9 @@
-"""Raise the Lagrangian bound: the volume algorithm while far, then a quasi-Newton method on the smoothed function.
+"""Raise the Lagrangian bound by the volume algorithm (Barahona and Anbil, 2000).
 
-The volume algorithm (Barahona and Anbil, 2000) steps along the violation of an averaged point, in multiples of each
-multiplier's typical size: robust from poor multipliers, but slow near the best. There L-BFGS (Byrd, Lu, Nocedal and Zhu,
-1995) takes over, on L with every firm's minimum softened by a width that shrinks from level to level; the fates stay an
-exact linear programme, of which it sees one subgradient. Every level is judged by the exact L.
+Each step goes from the best multipliers along the violation of an averaged point, in multiples of each multiplier's
+typical size. Rows are of many kinds and units (mu, 亿元, firms), so sizes make or break it: they are taken from what a
+multiplier must be to change the minds of the firms in its row. After some hundred steps it starts again, with sizes of
+the multipliers it has found. The averaged point is a near-feasible fractional plan: it tells the search where to look.
 """
 
 from __future__ import annotations
@@ -13,28 +13,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import minimize
 
 from parkopt.solve.fate_program import Fates
 from parkopt.solve.lagrange import Relaxation
 from parkopt.units import FloatArray
 
-SIZE_Y, SIZE_OTHERS, SIZE_PRICE, SIZE_V, SIZE_LEAST = 0.02, 0.5, 0.2, 0.03, 2e-4
-"""Volume steps: share of a multiplier's own size, of its block's mean, of a soft row's price; of a firm's, and its least."""
+COLD_LOWER, COLD_UPPER = 0.5, 0.1
+"""Multipliers of soft ≥ and ≤ rows to begin with, in shares of their prices."""
+OTHERS = 0.5
+"""A multiplier is thought at least this share of the mean of its block."""
+SOFT = 0.2
+"""Typical multiplier of a soft row, as a share of its price."""
+STEP, STEP_V, STEP_LEAST = 0.02, 0.03, 2e-4
+"""Steps: share of a row's typical multiplier, of a firm's own price, and the least of a firm (points)."""
 AIM, LEAST_AIM, NEWEST, PATIENCE = 0.05, 1e-5, 0.05, 10
 """First aimed gain and the least (points), weight of the newest point in the average, steps without gain."""
-SPREAD, LEAST_WIDTH, HELPER_WIDTH = 0.1, 1e-7, 1e-3
-"""Widest smoothing: share of the mean spread of a firm's options, its least, and of helpers (points)."""
-FIRM_SCALE, SOFT_SCALE = 90.0, 0.3
-"""Variables of L-BFGS: a firm's price in widths, a soft row's multiplier in shares of its price."""
-LEVELS = (0.3, 0.1, 0.03, 0.01)
-ROUNDS, CORRECTIONS = 250, 20
-AVERAGED = 0.02
-"""Weight of the newest fates in their average during a level of L-BFGS."""
-
-
-class _Enough(Exception):
-    """Raised within the objective to leave the optimiser."""
 
 
 @dataclass
@@ -74,21 +67,51 @@ def _parts(fates: Fates) -> tuple[FloatArray, FloatArray, FloatArray]:
     return fates.fate, fates.w, fates.lead
 
 
-def by_blocks(relaxation: Relaxation, y: FloatArray, own: float, price: float) -> FloatArray:
-    """A typical size for each multiplier: ``own`` times the larger of itself and half its block's mean of those not 0, or
-    ``price`` times a soft row's price if that is larger."""
+def cold(relaxation: Relaxation) -> tuple[FloatArray, FloatArray]:
+    """Multipliers to begin with: soft rows at a share of their price, every firm at its cheapest option."""
+    y = relaxation.project(np.where(np.isfinite(relaxation.most_y), COLD_LOWER * relaxation.most_y, 0.0))
+    y += np.where(np.isfinite(relaxation.least_y), COLD_UPPER * relaxation.least_y, 0.0)
+    return y, _cheapest(relaxation, y)
+
+
+def _cheapest(relaxation: Relaxation, y: FloatArray) -> FloatArray:
+    least = np.full(relaxation.firms, np.inf)
+    np.minimum.at(least, relaxation.places.firm, relaxation.reduced(y)[relaxation.firm_slice])
+    return least
+
+
+def spreads(relaxation: Relaxation, y: FloatArray) -> FloatArray:
+    """By how much the options of each firm cost more than its best one, on average. Shape (firms,), points."""
+    firm = relaxation.places.firm
+    more = relaxation.reduced(y)[relaxation.firm_slice] - _cheapest(relaxation, y)[firm]
+    others = np.maximum(np.bincount(firm, minlength=relaxation.firms) - 1, 1)
+    return np.asarray(np.bincount(firm, weights=more, minlength=relaxation.firms) / others, dtype=np.float64)
+
+
+def sizes(relaxation: Relaxation, y: FloatArray) -> FloatArray:
+    """A typical size of each row's multiplier.
+
+    Of a soft row its price; of a hard row the mean spread of the firms in it over its mean coefficient (what it takes to
+    change a firm's mind), or what multipliers of its block now are, if that is more. Shape (rows,).
+    """
     linear = relaxation.model.linear
+    spread = np.zeros(linear.columns)
+    spread[relaxation.firm_slice] = spreads(relaxation, y)[relaxation.places.firm]
+    there = np.zeros(linear.columns)
+    there[relaxation.firm_slice] = 1.0
+    amount = np.abs(relaxation.matrix)
+    total = np.maximum(amount @ there, 1e-30)
+    entries = np.diff(relaxation.matrix.indptr)
+    natural = np.where(total > 1e-30, (amount @ spread) / total * np.maximum(entries, 1) / total, 0.0)
     whole = np.zeros(linear.rows)
     whole[relaxation.rows] = np.abs(y)
-    size = np.zeros(linear.rows)
+    now = np.zeros(linear.rows)
     for block in linear.blocks:
         part = whole[block.first : block.end]
         used = part[part > 0]
-        mean = float(used.mean()) if len(used) else 0.0
-        size[block.first : block.end] = own * np.maximum(part, SIZE_OTHERS * mean)
-        if block.price is not None:
-            size[block.first : block.end] = np.maximum(size[block.first : block.end], price * block.price)
-    return size[relaxation.rows]
+        now[block.first : block.end] = np.maximum(part, OTHERS * float(used.mean()) if len(used) else 0.0)
+    price = relaxation.most_y - relaxation.least_y
+    return np.where(np.isfinite(price), SOFT * price, np.maximum(natural, now[relaxation.rows]))
 
 
 def volume(relaxation: Relaxation, climb: Climb, most: int) -> None:
@@ -97,11 +120,11 @@ def volume(relaxation: Relaxation, climb: Climb, most: int) -> None:
     A multiplier at its limit does not count in the step's length; the aimed gain grows while it is met.
     """
     y, v = relaxation.project(climb.y), climb.v
-    size_y = by_blocks(relaxation, y, SIZE_Y, SIZE_Y * SIZE_PRICE)
-    size_v = SIZE_V * np.abs(v) + SIZE_LEAST
+    size_y = STEP * sizes(relaxation, y)
+    size_v = STEP_V * np.abs(v) + STEP_LEAST
     point = relaxation.evaluate(y, v)
-    climb.offer(point.value, y, v)
     climb.blend(point.fates, NEWEST)
+    climb.offer(point.value, y, v)
     average, aim, fails = point.x, AIM, 0
     for _ in range(most):
         if aim <= LEAST_AIM or climb.over():
@@ -126,56 +149,6 @@ def volume(relaxation: Relaxation, climb: Climb, most: int) -> None:
             fails += 1
         if fails >= PATIENCE:
             aim, fails = 0.6 * aim, 0
-
-
-def widths(relaxation: Relaxation, y: FloatArray) -> FloatArray:
-    """Widest smoothing of each firm: a share of the mean amount by which its options cost more than the best. (firms,)."""
-    firm = relaxation.places.firm
-    cost = relaxation.reduced(y)[relaxation.firm_slice]
-    least = np.full(relaxation.firms, np.inf)
-    np.minimum.at(least, firm, cost)
-    more = np.bincount(firm, weights=cost - least[firm], minlength=relaxation.firms)
-    others = np.maximum(np.bincount(firm, minlength=relaxation.firms) - 1, 1)
-    return np.maximum(SPREAD * more / others, LEAST_WIDTH)
-
-
-def quasi_newton(relaxation: Relaxation, climb: Climb, level: float, rounds: int = ROUNDS) -> None:
-    """At most ``rounds`` rounds of L-BFGS with firms softened by ``level`` times their widest."""
-    y, v = relaxation.project(climb.y), climb.v
-    width = widths(relaxation, y) * level
-    size_y = by_blocks(relaxation, y, 1.0, SOFT_SCALE)
-    size_y = np.where(size_y > 0, size_y, float(np.median(size_y[size_y > 0])) if (size_y > 0).any() else 1.0)
-    size_v = FIRM_SCALE * width
-    count, helpers = len(y), HELPER_WIDTH * level
-    best: list[tuple[float, FloatArray, FloatArray]] = []
-
-    def downhill(t: FloatArray) -> tuple[float, FloatArray]:
-        if climb.over():
-            raise _Enough
-        climb.steps += 1
-        at_y, at_v = t[:count] * size_y, t[count:] * size_v
-        found = relaxation.smoothed(at_y, at_v, width, helpers)
-        climb.blend(found.fates, AVERAGED)
-        rows, firms = relaxation.slopes(at_y, found.x)
-        if not best or found.value > best[0][0]:
-            best[:] = [(found.value, at_y.copy(), at_v.copy())]
-        return -found.value, -np.concatenate([rows * size_y, firms * size_v])
-
-    free = np.full(len(v), np.inf)
-    limits = np.stack(
-        [np.concatenate([relaxation.least_y / size_y, -free]), np.concatenate([relaxation.most_y / size_y, free])], axis=1
-    )
-    try:
-        minimize(
-            downhill, np.concatenate([y / size_y, v / size_v]), jac=True, method="L-BFGS-B", bounds=limits,
-            options={"maxiter": rounds, "maxfun": 2 * rounds, "maxcor": CORRECTIONS, "ftol": 1e-13, "gtol": 1e-13, "maxls": 30},
-        )  # fmt: skip
-    except _Enough:
-        pass
-    if best:
-        _, y, v = best[0]
-        y = relaxation.project(y)
-        climb.offer(relaxation.evaluate(y, v).value, y, v)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,129 @@
+"""The proof of a city, in a process of its own beside the search for plans, or in turn with it.
+
+The prover raises the Lagrangian bound from nothing and tells, now and then, how far it is: the bound, the rows' multipliers
+and the averaged fates, which guide the search. What it has told stays true if it is stopped or dies.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from parkopt.model.build import CityModel
+from parkopt.solve.fate_program import Fates
+from parkopt.solve.lagrange import Relaxation
+from parkopt.solve.raising import Climb, cold, volume
+from parkopt.units import FloatArray
+
+ROUND = 300
+"""Steps of the volume algorithm between two choices of step sizes."""
+WORKER = "parkopt.solve.prover_worker"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is proven: the bound; and for the search the multipliers of all rows and averaged fates. ``rounds`` done."""
+
+    bound: float
+    row_prices: FloatArray
+    fates: Fates
+    rounds: int
+
+
+class Prover(Protocol):
+    """Whatever raises the bound."""
+
+    def latest(self) -> Proof | None:
+        """The best proof so far, None while there is none."""
+
+    def wait(self, rounds: int, over: Callable[[], bool]) -> Proof | None:
+        """The proof once that many rounds are done, or what there is when it is over or the prover has ended."""
+
+    def close(self) -> None:
+        """End the work."""
+
+
+class Ascent:
+    """The ascent of one city, a round at a time."""
+
+    def __init__(self, model: CityModel, over: Callable[[], bool]) -> None:
+        self.relaxation = Relaxation(model)
+        y, v = cold(self.relaxation)
+        self.climb = Climb(y, v, over=over)
+        self.rows = model.linear.rows
+        self.rounds = 0
+
+    def round(self) -> None:
+        if self.rounds == 1:
+            self.relaxation.program.costs_settle()
+        volume(self.relaxation, self.climb, ROUND)
+        self.rounds += 1
+
+    def proof(self) -> Proof:
+        assert self.climb.fates is not None
+        return Proof(self.climb.value, self.relaxation.spread(self.climb.y), self.climb.fates, self.rounds)
+
+
+class InTurn:
+    """A prover that works when it is waited for: with counted steps the same run gives the same bound."""
+
+    def __init__(self, model: CityModel, over: Callable[[], bool]) -> None:
+        self._ascent = Ascent(model, over)
+
+    def latest(self) -> Proof | None:
+        return self._ascent.proof() if self._ascent.climb.fates is not None else None
+
+    def wait(self, rounds: int, over: Callable[[], bool]) -> Proof | None:
+        while self._ascent.rounds < rounds and not over():
+            self._ascent.round()
+        return self.latest()
+
+    def close(self) -> None:
+        pass
+
+
+class Beside:
+    """A prover in a process of its own. It is started as a module, so a script needs no guard of its own."""
+
+    def __init__(self, model: CityModel) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self._proof: Proof | None = None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._listen, args=(model,), daemon=True)
+        self._thread.start()
+
+    def _listen(self, model: CityModel) -> None:
+        """Hand the model over, then keep the last message until the process ends, for whatever reason."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        try:
+            with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
+                pickle.dump(model, self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+                self._process.stdin.close()
+                while True:
+                    self._proof = pickle.load(self._process.stdout)
+        finally:
+            self._ended.set()
+
+    def latest(self) -> Proof | None:
+        return self._proof
+
+    def wait(self, rounds: int, over: Callable[[], bool]) -> Proof | None:
+        while not over() and not self._ended.wait(0.05):
+            if self._proof is not None and self._proof.rounds >= rounds:
+                break
+        return self._proof
+
+    def close(self) -> None:
+        self._process.kill()
+        self._thread.join()
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
