@@ -22,7 +22,7 @@ from scipy import sparse
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, LinearModel, Mask
-from parkopt.solve.highs import HighsOptions, change_costs, change_method, load, run, solve_highs
+from parkopt.solve.highs import HighsOptions, change_bounds, change_costs, change_method, load, run, solve_highs
 from parkopt.solve.places import Places
 from parkopt.units import FloatArray
 
@@ -64,29 +64,35 @@ class FateProgram:
         self.one_fate = np.isin(kept, np.concatenate([np.arange(b.first, b.end) for b in single] or [kept[:0]]))
         self.options = HighsOptions(time_limit=1e6, threads=threads, relaxed=True, method="dual")
         self.solver = load(self.model, self.options)
+        self.last = np.zeros(self.model.columns)
         self.transposed = self.model.matrix.T.tocsr()
+
+    def allow(self, fates: Mask) -> None:
+        """From now on only these fates may be taken. Shape (fates,)."""
+        upper = self.model.upper.copy()
+        upper[: self.fates] = fates
+        self.model = replace(self.model, upper=upper)
+        change_bounds(self.solver, self.model.lower, upper)
 
     def costs_settle(self) -> None:
         """From now on costs change little from call to call: the primal simplex is then the quicker one."""
         change_method(self.solver, "primal")
 
     def relaxed(self, cost: FloatArray) -> Fates:
-        """The linear programme at these costs of fates, cells and leads."""
+        """The linear programme at these costs of fates, cells and leads; worth inf when the fates contradict each other."""
         change_costs(self.solver, cost)
         found = run(self.solver, self.options)
+        if found.ending == "infeasible":
+            return self._split(np.inf, self.last)
         dual = found.dual if found.dual is not None else np.zeros(self.model.rows)
-        if found.x is None:
-            raise ValueError("the fates of the parks contradict each other")
-        return self._split(self._bound(cost, dual), found.x)
+        self.last = self.last if found.x is None else found.x
+        return self._split(self._bound(cost, dual), self.last)
 
-    def whole(self, cost: FloatArray, seconds: float, threads: int = 1, gap: float = 1e-4) -> Fates:
-        """The programme in whole numbers (cells may stay fractional: they follow)."""
-        options = HighsOptions(time_limit=seconds, threads=threads, gap=gap)
+    def whole(self, cost: FloatArray, seconds: float, gap: float = 1e-3) -> Fates | None:
+        """The programme in whole numbers (cells may stay fractional: they follow); None when none was found."""
+        options = HighsOptions(time_limit=seconds, gap=gap)
         found = solve_highs(replace(self.model, cost=cost), options)
-        relaxed = self.relaxed(cost)
-        if found.x is None:
-            return relaxed
-        return self._split(max(found.bound, relaxed.value), found.x)
+        return None if found.x is None else self._split(found.bound, found.x)
 
     def _split(self, value: float, z: FloatArray) -> Fates:
         return Fates(value, z[: self.fates], z[self.fates : self.fates + self.cells], z[self.fates + self.cells :])
@@ -102,7 +108,8 @@ class FateProgram:
         sides = np.where(pi > 0, lower, upper)
         reduced = cost - self.transposed @ pi
         used = pi != 0
-        total = float((pi[used] * sides[used]).sum()) + float(self.parks.least(reduced[: self.fates]).sum())
+        fates = np.where(self.model.upper[: self.fates] > 0, reduced[: self.fates], np.inf)
+        total = float((pi[used] * sides[used]).sum()) + float(self.parks.least(fates).sum())
         return total + float(np.minimum(reduced[self.fates :], 0.0).sum())
 
 

@@ -42,11 +42,12 @@ def outward(value: float) -> float:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """L(y, v), a point x that attains it (shape (columns,)), and its fates."""
+    """L(y, v), a point x that attains it (shape (columns,)), its fates, and the costs at which they are the cheapest."""
 
     value: float
     x: FloatArray
     fates: Fates
+    fate_costs: FloatArray
 
 
 @dataclass(frozen=True)
@@ -101,12 +102,6 @@ class Relaxation:
         """The nearest multipliers of the right signs, soft rows within their prices."""
         return np.asarray(np.clip(y, self.least_y, self.most_y), dtype=np.float64)
 
-    def spread(self, y: FloatArray) -> FloatArray:
-        """The multipliers in the shape of all rows of the model; 0 where a row has none."""
-        whole = np.zeros(self.model.linear.rows)
-        whole[self.rows] = y
-        return whole
-
     def sides(self, y: FloatArray) -> FloatArray:
         """The side of each row that its multiplier pays for."""
         low, high = (
@@ -129,7 +124,9 @@ class Relaxation:
         tied = cost[places.tied]
         plain = _answer(tied, places.pair)
         leading = _answer(tied - alpha * places.value[places.tied], places.pair) if alpha else plain
-        fates, base = self._fates(d, plain.value, leading.value)
+        fate_costs = self._fate_costs(d, plain.value, leading.value)
+        fates = self.program.relaxed(fate_costs)
+        base = float(plain.value[places.pair_place >= places.grounds].sum())
         x[: len(fates.fate)], x[columns.lead] = fates.fate, fates.lead
         share, named = self._presence(fates)
         told = named[places.pair.of] * leading.share
@@ -142,7 +139,7 @@ class Relaxation:
         helper = d[self.helpers]
         x[self.helpers] = np.where(helper < 0, self.helper_upper, self.helper_lower)
         value += float(alone.value.sum()) + base + fates.value + float((helper * x[self.helpers]).sum())
-        return Evaluation(outward(value), x, fates)
+        return Evaluation(outward(value), x, fates, fate_costs)
 
     def slopes(self, y: FloatArray, x: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The gradient at a point that attains L: sides − A x for the shared rows, 1 − Σ options for the firms."""
@@ -153,8 +150,8 @@ class Relaxation:
         """d = c − Aᵀy. Shape (columns,)."""
         return np.asarray(self.model.linear.cost - self.transposed @ y, dtype=np.float64)
 
-    def _fates(self, d: FloatArray, plain: FloatArray, leading: FloatArray) -> tuple[Fates, float]:
-        """The fate programme at the firms' answers, and what firms gain at zone groups whatever leads there."""
+    def _fate_costs(self, d: FloatArray, plain: FloatArray, leading: FloatArray) -> FloatArray:
+        """Costs of the fate programme (fates, cells on park ground, leads) at what the firms answer."""
         places, columns = self.places, self.model.columns
         gain = np.bincount(places.pair_place, weights=plain, minlength=places.places)
         cost = d[columns.park_column] + gain[places.fate_ground]
@@ -164,8 +161,7 @@ class Relaxation:
             more = np.bincount(places.pair_slot, weights=leading - plain, minlength=len(places.cells))
             at_hosts = slice(places.park_cells, None)
             lead += np.bincount(places.cell_lead[at_hosts], weights=more[at_hosts], minlength=len(lead))
-        fates = self.program.relaxed(np.concatenate([cost, more[: places.park_cells], lead]))
-        return fates, float(gain[places.grounds :].sum())
+        return np.concatenate([cost, more[: places.park_cells], lead])
 
     def _presence(self, fates: Fates) -> tuple[FloatArray, FloatArray]:
         """Of each pair: how far its place is live, and how far its sector leads there."""

@@ -28,10 +28,13 @@ WORKER = "parkopt.solve.prover_worker"
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proven: the bound; and for the search the multipliers of all rows and averaged fates. ``rounds`` done."""
+    """What is proven: the bound, by the multipliers y and v (see ``lagrange``); for the search averaged fates, which are a
+    fractional plan. ``rounds`` of the ascent are done.
+    """
 
     bound: float
-    row_prices: FloatArray
+    y: FloatArray
+    v: FloatArray
     fates: Fates
     rounds: int
 
@@ -66,8 +69,9 @@ class Ascent:
         self.rounds += 1
 
     def proof(self) -> Proof:
-        assert self.climb.fates is not None
-        return Proof(self.climb.value, self.relaxation.spread(self.climb.y), self.climb.fates, self.rounds)
+        climb = self.climb
+        assert climb.fates is not None
+        return Proof(climb.value, climb.y, climb.v, climb.fates, self.rounds)
 
 
 class InTurn:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from parkopt.solve.fate_program import Fates
-from parkopt.solve.lagrange import Relaxation
+from parkopt.solve.lagrange import Evaluation, Relaxation
 from parkopt.units import FloatArray
 
 COLD_LOWER, COLD_UPPER = 0.5, 0.1
@@ -32,7 +32,8 @@ AIM, LEAST_AIM, NEWEST, PATIENCE = 0.05, 1e-5, 0.05, 10
 
 @dataclass
 class Climb:
-    """Where the ascent stands: the best multipliers, what they prove, and averaged fates (a fractional plan).
+    """Where the ascent stands: the best multipliers, what they prove, averaged fates (a fractional
+    plan), and what fates, cells and leads cost at the best multipliers.
 
     ``report`` hears each better bound; ``over`` is asked at every step whether to end.
     """
@@ -41,16 +42,17 @@ class Climb:
     v: FloatArray
     value: float = -np.inf
     fates: Fates | None = None
+    fate_costs: FloatArray | None = None
     steps: int = 0
     report: Callable[[float], None] = field(default=lambda value: None)
     over: Callable[[], bool] = field(default=lambda: False)
 
-    def offer(self, value: float, y: FloatArray, v: FloatArray) -> bool:
+    def offer(self, found: Evaluation, y: FloatArray, v: FloatArray) -> bool:
         """Keep multipliers that prove more."""
-        better = value > self.value
+        better = found.value > self.value
         if better:
-            self.value, self.y, self.v = value, y, v
-            self.report(value)
+            self.value, self.y, self.v, self.fate_costs = found.value, y, v, found.fate_costs
+            self.report(found.value)
         return better
 
     def blend(self, fates: Fates, newest: float) -> None:
@@ -114,18 +116,21 @@ def sizes(relaxation: Relaxation, y: FloatArray) -> FloatArray:
     return np.where(np.isfinite(price), SOFT * price, np.maximum(natural, now[relaxation.rows]))
 
 
-def volume(relaxation: Relaxation, climb: Climb, most: int) -> None:
+def volume(
+    relaxation: Relaxation, climb: Climb, most: int, aim: float = AIM, patience: int = PATIENCE
+) -> None:
     """At most ``most`` steps of the volume algorithm from ``climb``'s multipliers.
 
-    A multiplier at its limit does not count in the step's length; the aimed gain grows while it is met.
+    A multiplier at its limit does not count in the step's length. ``aim``: the gain first aimed at, in points; it grows while it
+    is met, and shrinks after ``patience`` steps without gain.
     """
     y, v = relaxation.project(climb.y), climb.v
     size_y = STEP * sizes(relaxation, y)
     size_v = STEP_V * np.abs(v) + STEP_LEAST
     point = relaxation.evaluate(y, v)
     climb.blend(point.fates, NEWEST)
-    climb.offer(point.value, y, v)
-    average, aim, fails = point.x, AIM, 0
+    climb.offer(point, y, v)
+    average, fails = point.x, 0
     for _ in range(most):
         if aim <= LEAST_AIM or climb.over():
             break
@@ -142,12 +147,12 @@ def volume(relaxation: Relaxation, climb: Climb, most: int) -> None:
         average = NEWEST * found.x + (1 - NEWEST) * average
         climb.blend(found.fates, NEWEST)
         before = climb.value
-        if climb.offer(found.value, y, v):
+        if climb.offer(found, y, v):
             fails = 0 if found.value > before + 1e-6 * abs(before) else fails + 1
             aim *= 1.05
         else:
             fails += 1
-        if fails >= PATIENCE:
+        if fails >= patience:
             aim, fails = 0.6 * aim, 0
 
 

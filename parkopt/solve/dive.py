@@ -1,0 +1,98 @@
+"""Whole park fates from the Lagrangian's averaged ones: some parks are settled, the bound is raised again, and so on.
+
+Far more parks are half retained in the averaged fates than can be; which of them go together only shows when some are
+settled and the others answer. Each round asks the fate programme for whole fates that fit together and lie near the
+averaged ones, settles the parks on which both agree most, and lets a few steps of the ascent average the rest anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from parkopt.instance.types import ParkOptions
+from parkopt.model.linear import Indices, Mask
+from parkopt.solve.lagrange import Relaxation
+from parkopt.solve.raising import Climb, volume
+from parkopt.units import FloatArray
+
+PULL = 0.05
+"""Points by which a fate is cheaper that the average takes wholly, against one that it does not take at all."""
+AGREED = 0.97
+"""Parks are settled together when the average takes their fate to this extent."""
+STEPS, AIM, PATIENCE = 80, 0.02, 5
+SECONDS = 5.0
+"""Limit of one whole fate programme."""
+
+
+def dive(
+    relaxation: Relaxation, start: Climb, allowed: Mask, at_once: int, over: Callable[[], bool] = lambda: False
+) -> Indices | None:
+    """The host of each park (−1 vacated; by site) among the ``allowed`` fates, or None when over or out of ways.
+
+    ``start`` holds multipliers and averaged fates; ``at_once``: how many parks a round settles at least. Stages are left
+    to the firms. The relaxation is handed back with all fates allowed.
+    """
+    park = relaxation.model.columns.park
+    allowed, climb = allowed.copy(), start
+    try:
+        while not over():
+            relaxation.program.allow(allowed)
+            climb = Climb(climb.y, climb.v, over=over)
+            volume(relaxation, climb, STEPS, AIM, PATIENCE)
+            if climb.fates is None or climb.fate_costs is None:
+                return None
+            chosen = _near(relaxation, climb.fate_costs, climb.fates.fate)
+            if chosen is None:
+                return None
+            if _settled(park, allowed):
+                return hosts_of(relaxation, chosen)
+            allowed = _settle(park, allowed, chosen, climb.fates.fate, at_once)
+        return None
+    finally:
+        relaxation.program.allow(np.ones(len(allowed), dtype=bool))
+
+
+def _near(relaxation: Relaxation, costs: FloatArray, average: FloatArray) -> Mask | None:
+    """Whole fates that fit together: cheap, and near the averaged ones. Shape (fates,)."""
+    pulled = costs.copy()
+    pulled[: len(average)] += PULL * (1.0 - 2.0 * average)
+    found = relaxation.program.whole(pulled, SECONDS)
+    return None if found is None else np.asarray(found.fate > 0.5, dtype=np.bool_)
+
+
+def _same(park: ParkOptions) -> Indices:
+    """A number for each fate that leaves out its stage. Shape (fates,)."""
+    key = (park.park * np.int64(1 + park.host.max(initial=0) + 1) + park.host + 1) * 4 + park.kind
+    return np.unique(key, return_inverse=True)[1].astype(np.int64)
+
+
+def _settled(park: ParkOptions, allowed: Mask) -> bool:
+    """Whether every park has one fate left, stages apart."""
+    left = np.unique(_same(park)[allowed])
+    return len(left) == len(np.unique(park.park))
+
+
+def _settle(park: ParkOptions, allowed: Mask, chosen: Mask, average: FloatArray, at_once: int) -> Mask:
+    """Allow only the chosen fate of the parks that agree most with the average and have others left."""
+    same = _same(park)
+    taken = np.bincount(same, weights=average)[same]
+    pick = np.flatnonzero(chosen)
+    left = np.bincount(
+        np.unique(np.stack([park.park[allowed], same[allowed]]), axis=1)[0], minlength=int(park.park.max()) + 1
+    )
+    pick = pick[left[park.park[pick]] > 1]
+    pick = pick[np.argsort(-taken[pick], kind="stable")]
+    pick = pick[: max(at_once, int((taken[pick] >= AGREED).sum()))]
+    keep = np.full(int(park.park.max()) + 1, -1, dtype=np.int64)
+    keep[park.park[pick]] = same[pick]
+    return allowed & ((keep[park.park] < 0) | (keep[park.park] == same))
+
+
+def hosts_of(relaxation: Relaxation, chosen: Mask) -> Indices:
+    """The host of each park by site, −1 where vacated or no park."""
+    park = relaxation.model.columns.park
+    host = np.full(len(relaxation.model.instance.sites.id), -1, dtype=np.int64)
+    host[park.park[chosen]] = park.host[chosen]
+    return host

@@ -1,0 +1,91 @@
+"""What a solve has in hand: the clock, the best point, the best bound, and whom it tells."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from parkopt.model.build import CityModel
+from parkopt.progress import News, Progress
+from parkopt.solve.conflicts import Conflict
+from parkopt.solve.highs import HighsOptions, HighsResult
+from parkopt.solve.outcome import gaps, unavoidable
+from parkopt.solve.prover import Prover
+from parkopt.units import FloatArray
+
+FEASIBLE = 1e-6
+"""Greatest relative violation of a plan."""
+
+
+@dataclass
+class Work:
+    """The state of a solve. ``gap``: the relative gap (after taking off what is unavoidable) at which it ends."""
+
+    model: CityModel
+    seed: int
+    threads: int
+    time_limit: float
+    gap: float
+    progress: Progress
+    start: float = field(default_factory=time.monotonic)
+    x: FloatArray | None = None
+    objective: float = float("inf")
+    bound: float = -float("inf")
+    stopped: bool = False
+    conflict: Conflict | None = None
+    prover: Prover | None = None
+    unavoidable: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.unavoidable = unavoidable(self.model.linear)
+
+    def left(self, share: float = 1.0) -> float:
+        """Seconds until that share of the time limit is over."""
+        return max(self.start + share * self.time_limit - time.monotonic(), 0.0)
+
+    def listen(self) -> None:
+        """Take the bound that the prover has by now."""
+        proof = None if self.prover is None else self.prover.latest()
+        if proof is not None:
+            self.bound = max(self.bound, proof.bound)
+
+    def proven_gap(self) -> float | None:
+        """The gap as it is stated, None while there is no plan or no bound."""
+        if self.x is None or not np.isfinite(self.bound):
+            return None
+        return gaps(self.objective, self.bound, self.unavoidable)[0]
+
+    def tell(self, doing: str) -> None:
+        """Report where the work stands, and hear whether to stop."""
+        self.listen()
+        best = self.objective if self.x is not None else None
+        bound = self.bound if np.isfinite(self.bound) else None
+        news = News(doing, time.monotonic() - self.start, best, bound, self.proven_gap())
+        self.stopped = self.progress(news) or self.stopped
+
+    def stop(self) -> bool:
+        """Asked by the solvers now and then."""
+        return self.stopped
+
+    def over(self) -> bool:
+        """Whether to end: told to stop, out of time, or the gap asked for is proven."""
+        self.listen()
+        gap = self.proven_gap()
+        return self.stopped or self.left() <= 0 or (gap is not None and gap <= self.gap)
+
+    def take(self, result: HighsResult, doing: str) -> bool:
+        """Keep a point if it is better than the best and satisfies the whole model; whether it was."""
+        if result.x is None:
+            return False
+        value = self.model.linear.value(result.x)
+        better = value < self.objective and self.model.linear.violation(result.x) <= FEASIBLE
+        if better:
+            self.x, self.objective = result.x, value
+            self.tell(doing)
+        return better
+
+    def options(self, seconds: float, gap: float = 1e-3) -> HighsOptions:
+        """Settings of a HiGHS call that may take ``seconds``."""
+        return HighsOptions(time_limit=max(seconds, 1.0), threads=self.threads, seed=self.seed, gap=gap, stop=self.stop)
