@@ -1,0 +1,210 @@
+"""Better park fates by solving pieces of the city anew, one neighbourhood after the other (see ``piece``).
+
+Firms stay divisible meanwhile, which keeps a piece to a second or two; they are placed whole at the end (see ``whole``).
+A neighbourhood is the parks nearest to a seed park. Seeds are drawn at random, more
+often where the plan differs from the Lagrangian's averaged fates, and less often where one was tried without gain.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from parkopt.instance.types import ParkKind
+from parkopt.model.build import CityModel
+from parkopt.model.linear import Indices, LinearModel, Mask
+from parkopt.solve.assign import fates_of
+from parkopt.solve.highs import HighsOptions, HighsResult, solve_highs
+from parkopt.solve.piece import USED, Ground, closed_under_mergers, free_columns, ground_of, piece_of
+from parkopt.solve.whole import FixedFates
+from parkopt.units import FloatArray, yi_from_wan
+
+SIZES = (12, 24)
+"""Parks of a neighbourhood, in turn."""
+PIECE_SECONDS, PIECE_GAP = 6.0, 2e-5
+AGAIN, NEAR_AGAIN = 0.25, 0.7
+"""A seed's weight after a try without gain, and that of the other parks of its neighbourhood."""
+AGREED = 0.1
+"""Weight of a park whose fate agrees with the averaged ones, against 1 for one that wholly differs."""
+GAIN = 1e-6
+"""Least gain that counts, points."""
+PRICED_APART = ("structure.", "leading.value", "leading.named", "leading.most", "park_count", "merging.span", "tiers.")
+"""Row blocks whose multipliers are left out when options are compared; leads are credited directly."""
+FATE_ROWS = ("structure.park", "structure.host", "park_count", "merging.span")
+TINY = 1e-4
+"""Weight of the cost of a fate against its averaged share when fates are rounded."""
+FINISH = 25.0
+"""Seconds kept for placing the firms whole; at most a third of the time given."""
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What a Lagrangian bound knows of good plans: its averaged point over the columns of the model."""
+
+    average: FloatArray
+
+
+@dataclass(frozen=True)
+class Step:
+    """A neighbourhood that was solved: its number, its parks, points before and after (firms divisible)."""
+
+    number: int
+    parks: int
+    before: float
+    after: float
+
+
+def fates_near(model: CityModel, guide: Guide, options: HighsOptions) -> Indices:
+    """The fates that fit together and share most with the averaged ones. Shape (sites,), −1 vacated or no park."""
+    linear, columns = model.linear, model.columns
+    count = columns.firm_start
+    rows = np.concatenate([np.arange(block.first, block.end) for block in linear.blocks if block.key in FATE_ROWS])
+    fates = LinearModel(
+        cost=TINY * linear.cost[:count] - guide.average[:count],
+        constant=0.0,
+        lower=linear.lower[:count],
+        upper=linear.upper[:count],
+        integer=linear.integer[:count],
+        matrix=linear.matrix[rows][:, :count].tocsr(),
+        row_lower=linear.row_lower[rows],
+        row_upper=linear.row_upper[rows],
+        blocks=(),
+    )
+    found = solve_highs(fates, options)
+    if found.x is None:
+        return np.full(len(model.instance.sites.id), -1, dtype=np.int64)
+    return fates_of(model, np.concatenate([found.x, np.zeros(linear.columns - count)]))
+
+
+def improve_plan(
+    model: CityModel,
+    x: FloatArray,
+    guide: Guide | None,
+    seconds: float,
+    options: HighsOptions,
+    stop: Callable[[], bool] = lambda: False,
+    most: int = 1_000_000,
+    tell: Callable[[Step], None] = lambda step: None,
+) -> FloatArray:
+    """The plan, or a better one found in about ``seconds`` and at most ``most`` neighbourhoods; always whole.
+
+    The same seed (``options.seed``) and ``most`` give the same plan when time does not run out.
+    """
+    end = time.monotonic() + seconds
+    finish = min(FINISH, seconds / 3)
+    relaxed = FixedFates(model, fates_of(model, x), options).relax(x)
+    if relaxed.x is None:
+        return x
+    better = improve_fates(model, relaxed, guide, end - finish, options, stop, most, tell)
+    assert better.x is not None
+    last = FixedFates(model, fates_of(model, better.x), options)
+    found = last.whole(last.relax(better.x))
+    if found.x is None or found.objective >= model.linear.value(x) or model.linear.violation(found.x) > 1e-6:
+        return x
+    return found.x
+
+
+def improve_fates(
+    model: CityModel,
+    relaxed: HighsResult,
+    guide: Guide | None,
+    end: float,
+    options: HighsOptions,
+    stop: Callable[[], bool] = lambda: False,
+    most: int = 1_000_000,
+    tell: Callable[[Step], None] = lambda step: None,
+) -> HighsResult:
+    """Whole fates and leads, divisible firms, improved until ``end`` (monotonic seconds). ``relaxed`` has duals."""
+    assert relaxed.x is not None and relaxed.dual is not None
+    ground, walk = ground_of(model), _Walk(model, guide, options.seed)
+    x, value = relaxed.x, relaxed.objective
+    prices = _shared(model, relaxed.dual)
+    for number in range(most):
+        left = end - time.monotonic()
+        if left <= 0 or stop():
+            break
+        parks = walk.next(x, SIZES[number % len(SIZES)])
+        free = free_columns(model, ground, x, _dearness(model, ground, x, prices), parks)
+        piece = piece_of(model, ground, x, free)
+        step = replace(options, time_limit=min(PIECE_SECONDS, left), gap=PIECE_GAP)
+        found = solve_highs(piece.model, step, piece.start(model, ground, x))
+        before = value
+        if found.x is not None and found.objective < value - GAIN:
+            trial = piece.back(x, found.x)
+            if model.linear.violation(trial) <= 1e-6:
+                x, value = trial, model.linear.value(trial)
+        walk.heard(parks, before - value > 1e-5 * abs(value))
+        tell(Step(number, int(parks.sum()), before, value))
+    return replace(relaxed, x=x, objective=value)
+
+
+def _shared(model: CityModel, dual: FloatArray) -> FloatArray:
+    y = dual.copy()
+    for block in model.linear.blocks:
+        if block.key.startswith(PRICED_APART):
+            y[block.first : block.end] = 0.0
+    return y
+
+
+def _dearness(model: CityModel, ground: Ground, x: FloatArray, y: FloatArray) -> FloatArray:
+    """Points by which each firm option is dearer at prices ``y`` than the firm's dearest one in use. (firm options,)"""
+    columns = model.columns
+    d = model.linear.cost - model.linear.matrix.T @ y
+    cost = d[columns.firm_column]
+    if len(columns.lead):
+        credit = max(0.0, -float(d[columns.lead_value].min()))
+        led = (ground.lead >= 0) & (x[columns.lead] > 0.5)[np.maximum(ground.lead, 0)]
+        cost = cost - credit * np.where(led, yi_from_wan(columns.firm.value_added), 0.0)
+    used = x[columns.firm_column] > USED
+    now = np.full(len(model.instance.firms.id), -np.inf)
+    np.maximum.at(now, columns.firm.firm[used], cost[used])
+    dear: FloatArray = cost - now[columns.firm.firm]
+    return dear
+
+
+class _Walk:
+    """Draws neighbourhoods and remembers where nothing was gained."""
+
+    def __init__(self, model: CityModel, guide: Guide | None, seed: int) -> None:
+        sites, park = model.instance.sites, model.columns.park
+        self.model, self.guide = model, guide
+        self.rng = np.random.default_rng(seed)
+        self.centre = np.array([[shape.centroid.x, shape.centroid.y] for shape in sites.geometry])
+        self.is_park = sites.is_park
+        self.weight = np.zeros(len(sites.id))
+        self.weight[park.park[park.kind == ParkKind.OPEN]] = 1.0
+        if not self.weight.any():
+            self.weight[park.park] = 1.0
+        self.seed = -1
+
+    def next(self, x: FloatArray, size: int) -> Mask:
+        """The parks of the next neighbourhood. Shape (sites,)."""
+        weight = self.weight if self.guide is None else self.weight * (AGREED + self._differs(x, self.guide.average))
+        total = weight.sum()
+        self.seed = int(self.rng.choice(len(weight), p=weight / total)) if total > 0 else -1
+        parks = np.zeros(len(weight), dtype=bool)
+        if self.seed >= 0:
+            away = np.hypot(*(self.centre - self.centre[self.seed]).T)
+            parks[np.argsort(np.where(self.is_park, away, np.inf), kind="stable")[:size]] = True
+            parks = closed_under_mergers(self.model, x, parks & self.is_park)
+        return parks
+
+    def heard(self, parks: Mask, gained: bool) -> None:
+        """Whether the last neighbourhood gave anything."""
+        if gained:
+            self.weight[parks] = np.where(self.weight[parks] > 0, 1.0, 0.0)
+        elif self.seed >= 0:
+            self.weight[parks] *= NEAR_AGAIN
+            self.weight[self.seed] *= AGAIN / NEAR_AGAIN
+
+    def _differs(self, x: FloatArray, average: FloatArray) -> FloatArray:
+        """Share of each park's averaged fate, stages apart, that differs from the fate at ``x``. Shape (sites,)."""
+        park = self.model.columns.park
+        hosts = np.int64(len(self.model.instance.hosts.id) + 1)
+        fate, of = np.unique(park.park * hosts + park.host + 1, return_inverse=True)
+        column = self.model.columns.park_column
+        apart = np.abs(np.bincount(of, weights=(average - x)[column], minlength=len(fate)))
+        return np.bincount(fate // hosts, weights=apart / 2, minlength=len(self.weight)).astype(np.float64)
