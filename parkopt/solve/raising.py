@@ -116,9 +116,7 @@ def sizes(relaxation: Relaxation, y: FloatArray) -> FloatArray:
     return np.where(np.isfinite(price), SOFT * price, np.maximum(natural, now[relaxation.rows]))
 
 
-def volume(
-    relaxation: Relaxation, climb: Climb, most: int, aim: float = AIM, patience: int = PATIENCE
-) -> None:
+def volume(relaxation: Relaxation, climb: Climb, most: int, aim: float = AIM, patience: int = PATIENCE) -> None:
     """At most ``most`` steps of the volume algorithm from ``climb``'s multipliers.
 
     A multiplier at its limit does not count in the step's length. ``aim``: the gain first aimed at, in points; it grows while it

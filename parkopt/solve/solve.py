@@ -13,12 +13,13 @@ from parkopt.progress import SILENT, Progress
 from parkopt.results import Status
 from parkopt.solve.assign import relax_assignment, whole_assignment
 from parkopt.solve.baselines import distance_cost, nearest, strongest
-from parkopt.solve.city import Work, solve_city
+from parkopt.solve.city import solve_city
 from parkopt.solve.conflicts import explain
 from parkopt.solve.extract import to_plan
 from parkopt.solve.highs import HighsOptions, solve_highs
-from parkopt.solve.outcome import Outcome, gaps, unavoidable
+from parkopt.solve.outcome import Outcome, gaps
 from parkopt.solve.pricing import Priced
+from parkopt.solve.work import Work
 
 EXACT_COLUMNS = 12_000
 """Models of at most this many columns are solved whole."""
@@ -31,16 +32,18 @@ def solve(
     threads: int,
     seed: int,
     gap: float,
+    counted: bool = False,
     progress: Progress = SILENT,
 ) -> Outcome:
     """A plan for the instance, with the bound that was proven and the gap between them.
 
-    ``time_limit`` in seconds; ``gap`` relative, at which an exact solve may end. ``progress`` hears how it goes and may end
+    ``time_limit`` in seconds; ``gap`` relative, at which an exact solve may end. ``counted``: count steps instead of
+    seconds, so that the same run gives the same plan. ``progress`` hears how it goes and may end
     it early. The status is 'optimal' when the gap asked for is proven, 'infeasible' with the rules that conflict when no
     plan exists, 'no_plan' when none was found in time.
     """
     model = build_model(instance)
-    work = Work(model, seed, threads, time_limit, progress)
+    work = Work(model, seed, threads, time_limit, gap, progress, counted)
     small = model.linear.columns <= EXACT_COLUMNS
     baselines = _solve_small(work, gap) if small else solve_city(model, work)
     return _outcome(work, baselines, gap)
@@ -61,7 +64,7 @@ def _solve_small(work: Work, gap: float) -> dict[str, float | None]:
         found = whole_assignment(model, fates, relaxed, options, cost)
         baselines[name] = None if found.x is None else model.linear.value(found.x)
     work.tell("solving the whole model")
-    base = unavoidable(model.linear)
+    base = work.unavoidable
     away = solve_highs(replace(model.linear, constant=model.linear.constant - base), options)
     work.take(replace(away, objective=away.objective + base), "solved")
     work.bound = away.bound + base if away.ending != "infeasible" else -np.inf
@@ -72,7 +75,7 @@ def _outcome(work: Work, baselines: dict[str, float | None], gap: float) -> Outc
     model = work.model
     if work.x is None:
         return _nothing(work, baselines)
-    base = unavoidable(model.linear)
+    base = work.unavoidable
     bound = work.bound if np.isfinite(work.bound) else None
     away, total = (None, None) if bound is None else gaps(work.objective, bound, base)
     proven = away is not None and away <= max(gap, 1e-9)

@@ -17,11 +17,18 @@ from parkopt.units import FloatArray
 
 FEASIBLE = 1e-6
 """Greatest relative violation of a plan."""
+TURN = 60.0
+"""Seconds of a time limit that stand for one turn of the search where steps are counted."""
+UNLIMITED = 1e7
 
 
 @dataclass
 class Work:
-    """The state of a solve. ``gap``: the relative gap (after taking off what is unavoidable) at which it ends."""
+    """The state of a solve. ``gap``: the relative gap (after taking off what is unavoidable) at which it ends.
+
+    ``counted``: steps are counted and no clock is looked at, so that the same run gives the same plan; the time limit then
+    only says how many steps (one turn of the search for each ``TURN`` seconds).
+    """
 
     model: CityModel
     seed: int
@@ -29,6 +36,7 @@ class Work:
     time_limit: float
     gap: float
     progress: Progress
+    counted: bool = False
     start: float = field(default_factory=time.monotonic)
     x: FloatArray | None = None
     objective: float = float("inf")
@@ -42,8 +50,15 @@ class Work:
         self.unavoidable = unavoidable(self.model.linear)
 
     def left(self, share: float = 1.0) -> float:
-        """Seconds until that share of the time limit is over."""
+        """Seconds until that share of the time limit is over; no end of them where steps count instead."""
+        if self.counted:
+            return UNLIMITED
         return max(self.start + share * self.time_limit - time.monotonic(), 0.0)
+
+    @property
+    def turns(self) -> int | None:
+        """How many turns the search may take; None where the clock decides."""
+        return max(1, round(self.time_limit / TURN)) if self.counted else None
 
     def listen(self) -> None:
         """Take the bound that the prover has by now."""
