@@ -12,11 +12,12 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from parkopt.solve.gather import gather
+
 from parkopt.city import build_city
 from parkopt.instance import build_instance
 from parkopt.model.build import build_model
 from parkopt.scenario.load import load_scenario
-from parkopt.solve.gather import gather
 
 RUNS = 3
 T = TypeVar("T")

@@ -65,7 +65,7 @@ def _near(relaxation: Relaxation, costs: FloatArray, average: FloatArray) -> Mas
 def _same(park: ParkOptions) -> Indices:
     """A number for each fate that leaves out its stage. Shape (fates,)."""
     key = (park.park * np.int64(1 + park.host.max(initial=0) + 1) + park.host + 1) * 4 + park.kind
-    return np.unique(key, return_inverse=True)[1].astype(np.int64)
+    return np.asarray(np.unique(key, return_inverse=True)[1], dtype=np.int64)
 
 
 def _settled(park: ParkOptions, allowed: Mask) -> bool:
@@ -87,7 +87,7 @@ def _settle(park: ParkOptions, allowed: Mask, chosen: Mask, average: FloatArray,
     pick = pick[: max(at_once, int((taken[pick] >= AGREED).sum()))]
     keep = np.full(int(park.park.max()) + 1, -1, dtype=np.int64)
     keep[park.park[pick]] = same[pick]
-    return allowed & ((keep[park.park] < 0) | (keep[park.park] == same))
+    return np.asarray(allowed & ((keep[park.park] < 0) | (keep[park.park] == same)), dtype=np.bool_)
 
 
 def hosts_of(relaxation: Relaxation, chosen: Mask) -> Indices:

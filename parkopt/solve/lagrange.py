@@ -31,13 +31,14 @@ IMPLIED = (
     "structure.firm", "structure.stay", "structure.move", "structure.leave", "leading.value", "leading.named",
 )  # fmt: skip
 """Row blocks without multiplier: kept by the subproblem, or (leave) dropped."""
-OUTWARD = 1e-9
-"""Relative amount by which a bound is rounded down, well above what adding a million terms in double precision loses."""
+OUTWARD, OUTWARD_TERMS = 1e-9, 1e-12
+"""A bound is rounded down by this share of itself and of the sum of its terms' sizes: far more than double precision loses
+when it adds a million of them."""
 
 
-def outward(value: float) -> float:
-    """The bound rounded down by the stated tolerance."""
-    return value - OUTWARD * max(1.0, abs(value))
+def outward(value: float, terms: float = 0.0) -> float:
+    """The bound rounded down by the stated tolerance. ``terms``: sum of the absolute values that were added up."""
+    return value - OUTWARD * max(1.0, abs(value)) - OUTWARD_TERMS * terms
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ class Relaxation:
         x = np.zeros(linear.columns)
         options = x[self.firm_slice]
         cost = d[self.firm_slice] - v[places.firm]
-        value = linear.constant + float(y @ self.sides(y)) + float(v.sum())
+        paid = y * self.sides(y)
+        value = linear.constant + float(paid.sum()) + float(v.sum())
         alone = _answer(cost[places.alone], places.alone_firm)
         options[places.alone] = alone.share
         alpha = max(0.0, -float(d[columns.lead_value].min(initial=0.0)))
@@ -139,12 +141,14 @@ class Relaxation:
         helper = d[self.helpers]
         x[self.helpers] = np.where(helper < 0, self.helper_upper, self.helper_lower)
         value += float(alone.value.sum()) + base + fates.value + float((helper * x[self.helpers]).sum())
-        return Evaluation(outward(value), x, fates, fate_costs)
+        terms = float(np.abs(paid).sum() + np.abs(v).sum() + np.abs(cost).sum() + np.abs(fate_costs).sum())
+        return Evaluation(outward(value, terms), x, fates, fate_costs)
 
     def slopes(self, y: FloatArray, x: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The gradient at a point that attains L: sides − A x for the shared rows, 1 − Σ options for the firms."""
         count = np.bincount(self.places.firm, weights=x[self.firm_slice], minlength=self.firms)
-        return self.sides(y) - self.matrix @ x, 1.0 - count
+        rows = np.asarray(self.sides(y) - self.matrix @ x, dtype=np.float64)
+        return rows, np.asarray(1.0 - count, dtype=np.float64)
 
     def reduced(self, y: FloatArray) -> FloatArray:
         """d = c − Aᵀy. Shape (columns,)."""
@@ -156,9 +160,9 @@ class Relaxation:
         gain = np.bincount(places.pair_place, weights=plain, minlength=places.places)
         cost = d[columns.park_column] + gain[places.fate_ground]
         lead = d[columns.lead].copy()
-        more = np.empty(0)
+        more: FloatArray = np.empty(0)
         if len(places.cells):
-            more = np.bincount(places.pair_slot, weights=leading - plain, minlength=len(places.cells))
+            more = np.bincount(places.pair_slot, weights=leading - plain, minlength=len(places.cells)).astype(float)
             at_hosts = slice(places.park_cells, None)
             lead += np.bincount(places.cell_lead[at_hosts], weights=more[at_hosts], minlength=len(lead))
         return np.concatenate([cost, more[: places.park_cells], lead])
