@@ -84,8 +84,7 @@ def free_columns(model: CityModel, ground: Ground, x: FloatArray, dear: FloatArr
     free[columns.firm_column] = (freed | resident)[firm.firm] & ((share > USED) | (dear <= REACH) | resident[firm.firm])
     free[columns.park_column] = parks[columns.park.park]
     mine = (hosts.site >= 0) & parks[np.maximum(hosts.site, 0)]
-    free[columns.lead] = mine[columns.lead_host]
-    free[columns.lead_value] = mine[columns.lead_host] | (x[columns.lead] > 0.5)
+    free[columns.lead] = free[columns.lead_value] = mine[columns.lead_host]
     free[columns.tier] = free[columns.workshop] = True
     free[columns.count :] = True
     return free
@@ -98,14 +97,6 @@ class Piece:
     model: LinearModel
     kept: Indices
     copied: Indices
-
-    def start(self, model: CityModel, ground: Ground, x: FloatArray) -> FloatArray:
-        """The whole point as a point of the piece: what counts under a lead stands in the copies."""
-        led = x[model.columns.lead[ground.lead[self.copied - model.columns.firm_start]]] > 0.5
-        leading = np.where(led, x[self.copied], 0.0)
-        plain = x[self.kept].copy()
-        plain[np.searchsorted(self.kept, self.copied)] -= leading
-        return np.concatenate([plain, leading])
 
     def back(self, x: FloatArray, found: FloatArray) -> FloatArray:
         """The whole point with the piece's solution in it."""

@@ -1,0 +1,105 @@
+"""Pieces of a city solved anew, and firms placed whole, on a small generated city."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from parkopt.city import build_city
+from parkopt.instance import build_instance
+from parkopt.instance.types import ParkKind
+from parkopt.model.build import CityModel, build_model
+from parkopt.scenario.load import load_scenario
+from parkopt.solve.assign import fates_of
+from parkopt.solve.baselines import strongest
+from parkopt.solve.highs import HighsOptions, solve_highs
+from parkopt.solve.neighbourhoods import Guide, Step, fates_near, improve_plan
+from parkopt.solve.piece import closed_under_mergers, free_columns, ground_of, piece_of
+from parkopt.solve.pricing import Priced
+from parkopt.solve.whole import FixedFates
+from parkopt.units import FloatArray
+
+OPTIONS = HighsOptions(time_limit=20.0)
+
+
+@pytest.fixture(scope="module")
+def model() -> CityModel:
+    return build_model(build_instance(build_city(40, 700, 1), load_scenario("shaoxing-2020")))
+
+
+@pytest.fixture(scope="module")
+def start(model: CityModel) -> FloatArray:
+    """A plan under the fates of the baseline 'strongest'."""
+    most = int(model.instance.scenario.phases[-1].park_limit.value)
+    host = strongest(model, Priced(model, np.zeros(model.linear.rows)), most)
+    fates = FixedFates(model, host, OPTIONS)
+    found = fates.whole(fates.relax())
+    assert found.x is not None
+    return found.x
+
+
+def test_placing_firms_whole_keeps_every_rule_and_loses_little(model: CityModel, start: FloatArray) -> None:
+    fates = FixedFates(model, fates_of(model, start), OPTIONS)
+    relaxed = fates.relax(start)
+    found = fates.whole(relaxed)
+    assert found.x is not None
+    assert model.linear.violation(found.x) <= 1e-6
+    integer = found.x[model.linear.integer]
+    assert np.abs(integer - integer.round()).max() <= 1e-6
+    assert found.objective <= relaxed.objective + 0.02 * abs(relaxed.objective)
+
+
+def test_a_piece_of_everything_is_the_city_with_divisible_firms(model: CityModel, start: FloatArray) -> None:
+    """All parks free and no option too dear: no worse than the point, and a point of the whole model."""
+    ground = ground_of(model)
+    dear = np.full(len(model.columns.firm.firm), -1.0)
+    piece = piece_of(model, ground, start, free_columns(model, ground, start, dear, model.instance.sites.is_park))
+    found = solve_highs(piece.model, replace(OPTIONS, relaxed=True))
+    assert found.x is not None
+    assert found.objective <= model.linear.value(start) + 1e-6
+    back = piece.back(start, found.x)
+    assert model.linear.violation(back) <= 1e-6
+    assert model.linear.value(back) == pytest.approx(found.objective)
+
+
+def test_a_piece_of_nothing_keeps_the_point(model: CityModel, start: FloatArray) -> None:
+    ground = ground_of(model)
+    dear = np.full(len(model.columns.firm.firm), np.inf)
+    nothing = np.zeros(len(model.instance.sites.id), dtype=bool)
+    piece = piece_of(model, ground, start, free_columns(model, ground, start, dear, nothing))
+    found = solve_highs(piece.model, OPTIONS)
+    assert found.x is not None
+    park = model.columns.park_column
+    assert np.array_equal(piece.back(start, found.x)[park], start[park])
+
+
+def test_mergers_into_a_park_come_along(model: CityModel) -> None:
+    park, column = model.columns.park, model.columns.park_column
+    merge = np.flatnonzero((park.kind == ParkKind.MERGE) & (model.instance.hosts.site[park.host] >= 0))[0]
+    x = np.zeros(model.linear.columns)
+    x[column[merge]] = 1.0
+    host = np.zeros(len(model.instance.sites.id), dtype=bool)
+    host[model.instance.hosts.site[park.host[merge]]] = True
+    assert closed_under_mergers(model, x, host)[park.park[merge]]
+
+
+def test_fates_near_an_average_that_is_whole_are_its_own(model: CityModel, start: FloatArray) -> None:
+    assert np.array_equal(fates_near(model, Guide(start), OPTIONS), fates_of(model, start))
+
+
+def test_improving_gains_is_repeatable_and_keeps_every_rule(model: CityModel, start: FloatArray) -> None:
+    steps: list[Step] = []
+    first = improve_plan(model, start, None, 60.0, OPTIONS, most=3, tell=steps.append)
+    again = improve_plan(model, start, None, 60.0, OPTIONS, most=3)
+    assert model.linear.value(first) < model.linear.value(start)
+    assert model.linear.violation(first) <= 1e-6
+    assert np.array_equal(first, again)
+    assert [step.number for step in steps] == [0, 1, 2]
+    assert all(step.after <= step.before for step in steps)
+
+
+def test_asked_to_stop_a_plan_is_never_made_worse(model: CityModel, start: FloatArray) -> None:
+    found = improve_plan(model, start, Guide(start), 20.0, OPTIONS, stop=lambda: True)
+    assert model.linear.value(found) <= model.linear.value(start)
