@@ -29,6 +29,7 @@ from parkopt.solve.neighbourhoods import Guide, Step, improve_fates
 from parkopt.solve.pricing import Priced
 from parkopt.solve.prover import Beside, InTurn, Proof
 from parkopt.solve.raising import Climb
+from parkopt.solve.start import fates
 from parkopt.solve.whole import FixedFates
 from parkopt.solve.work import Work
 
@@ -46,17 +47,21 @@ def solve_city(model: CityModel, work: Work) -> dict[str, float | None]:
     """Find a plan and a bound; they are left in ``work``. Returns the objective of each baseline (None: no plan)."""
     work.tell("starting the proof")
     alone = work.threads == 1 or work.counted
-    work.prover = InTurn(model, work.over) if alone else Beside(model)
+    work.prover = InTurn(model, work.warm, work.over) if alone else Beside(model, work.warm)
     try:
-        baselines = _baselines(model, work)
+        if work.warm is not None:
+            with work.phase("warm start"):
+                _place(model, work, fates(model, work.warm), "fates of the earlier run")
+        with work.phase("baselines"):
+            baselines = _baselines(model, work)
         if work.x is None and not work.stopped:
             work.conflict = quick_conflict(model, work.options(work.left(0.6)))
         if work.conflict is None:
             _search(model, work)
         return baselines
     finally:
-        work.listen()
         work.prover.close()
+        work.finish()
 
 
 def _baselines(model: CityModel, work: Work) -> dict[str, float | None]:
@@ -64,7 +69,7 @@ def _baselines(model: CityModel, work: Work) -> dict[str, float | None]:
     plain = Priced(model, np.zeros(model.linear.rows))
     found: dict[str, float | None] = {}
     for name, method in (("strongest", strongest), ("nearest", nearest)):
-        if work.stopped and work.x is not None:
+        if work.x is not None and (work.stopped or work.warm is not None):
             found[name] = None
             continue
         work.tell(f"baseline '{name}'")
@@ -89,14 +94,17 @@ def _nearest_placed(model: CityModel, host: Indices, options: HighsOptions) -> H
 def _search(model: CityModel, work: Work) -> None:
     """Dive, then improve neighbourhood by neighbourhood."""
     assert work.prover is not None
-    work.tell("waiting for the bound's averaged fates")
-    proof = work.prover.wait(GUIDED, work.over)
-    relaxed = _start(model, work, proof)
+    with work.phase("waiting for the proof"):
+        work.tell("waiting for the bound's averaged fates")
+        proof = work.prover.wait(GUIDED if work.warm is None else 1, work.over)
+    with work.phase("dive"):
+        relaxed = _start(model, work, proof)
     turn = 0
     while relaxed is not None and not work.over() and turn != work.turns:
         guide = None if proof is None else Guide(_widened(model, proof))
         turn += 1
-        relaxed = _improved(model, work, relaxed, guide, turn)
+        with work.phase("neighbourhoods"):
+            relaxed = _improved(model, work, relaxed, guide, turn)
         latest = work.prover.wait(GUIDED + turn if work.counted else 0, work.over)
         proof = latest or proof
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from parkopt.dataset.plan import Plan
 from parkopt.model.linear import LinearModel
 from parkopt.results import Status, Term
 from parkopt.solve.bound import column_groups
+from parkopt.solve.start import Start
 from parkopt.units import FloatArray
 
 SAME = 1e-12
@@ -23,6 +24,7 @@ class Outcome:
 
     ``gap`` is stated after taking ``unavoidable`` (constants, forced costs, proven shortfalls) off plan and bound;
     ``gap_total`` on the whole objective. ``baselines``: objective of each baseline, None where it found no plan.
+    ``seconds`` by phase of the solve; ``start``: what another solve may begin from.
     """
 
     plan: Plan | None
@@ -36,6 +38,8 @@ class Outcome:
     baselines: Mapping[str, float | None]
     conflicts: tuple[str, ...] = ()
     minimal: bool = False
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    start: Start | None = None
 
 
 def unavoidable(model: LinearModel) -> float:

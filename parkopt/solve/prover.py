@@ -1,6 +1,6 @@
 """The proof of a city, in a process of its own beside the search for plans, or in turn with it.
 
-The prover raises the Lagrangian bound from nothing and tells, now and then, how far it is: the bound, the rows' multipliers
+The prover raises the Lagrangian bound, from nothing or from what an earlier solve left, and tells, now and then, how far it is: the bound, the rows' multipliers
 and the averaged fates, which guide the search. What it has told stays true if it is stopped or dies.
 """
 
@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from parkopt.model.build import CityModel
+from parkopt.model.linear import Indices
 from parkopt.solve.fate_program import Fates
 from parkopt.solve.lagrange import Relaxation
-from parkopt.solve.raising import Climb, cold, volume
+from parkopt.solve.raising import Climb, volume
+from parkopt.solve.start import Start, multipliers
 from parkopt.units import FloatArray
 
 ROUND = 300
@@ -28,11 +30,13 @@ WORKER = "parkopt.solve.prover_worker"
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proven: the bound, by the multipliers y and v (see ``lagrange``); for the search averaged fates, which are a
+    """What is proven: the bound, by the multipliers y of ``rows`` and v of firms (see
+    ``lagrange``); for the search averaged fates, which are a
     fractional plan. ``rounds`` of the ascent are done.
     """
 
     bound: float
+    rows: Indices
     y: FloatArray
     v: FloatArray
     fates: Fates
@@ -55,11 +59,10 @@ class Prover(Protocol):
 class Ascent:
     """The ascent of one city, a round at a time."""
 
-    def __init__(self, model: CityModel, over: Callable[[], bool]) -> None:
+    def __init__(self, model: CityModel, start: Start | None, over: Callable[[], bool]) -> None:
         self.relaxation = Relaxation(model)
-        y, v = cold(self.relaxation)
+        y, v = multipliers(self.relaxation, start)
         self.climb = Climb(y, v, over=over)
-        self.rows = model.linear.rows
         self.rounds = 0
 
     def round(self) -> None:
@@ -71,14 +74,14 @@ class Ascent:
     def proof(self) -> Proof:
         climb = self.climb
         assert climb.fates is not None
-        return Proof(climb.value, climb.y, climb.v, climb.fates, self.rounds)
+        return Proof(climb.value, self.relaxation.rows, climb.y, climb.v, climb.fates, self.rounds)
 
 
 class InTurn:
     """A prover that works when it is waited for: with counted steps the same run gives the same bound."""
 
-    def __init__(self, model: CityModel, over: Callable[[], bool]) -> None:
-        self._ascent = Ascent(model, over)
+    def __init__(self, model: CityModel, start: Start | None, over: Callable[[], bool]) -> None:
+        self._ascent = Ascent(model, start, over)
 
     def latest(self) -> Proof | None:
         return self._ascent.proof() if self._ascent.climb.fates is not None else None
@@ -95,21 +98,21 @@ class InTurn:
 class Beside:
     """A prover in a process of its own. It is started as a module, so a script needs no guard of its own."""
 
-    def __init__(self, model: CityModel) -> None:
+    def __init__(self, model: CityModel, start: Start | None) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         self._proof: Proof | None = None
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._listen, args=(model,), daemon=True)
+        self._thread = threading.Thread(target=self._listen, args=((model, start),), daemon=True)
         self._thread.start()
 
-    def _listen(self, model: CityModel) -> None:
-        """Hand the model over, then keep the last message until the process ends, for whatever reason."""
+    def _listen(self, task: tuple[CityModel, Start | None]) -> None:
+        """Hand the task over, then keep the last message until the process ends, for whatever reason."""
         assert self._process.stdin is not None and self._process.stdout is not None
         try:
             with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
-                pickle.dump(model, self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+                pickle.dump(task, self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
                 self._process.stdin.close()
                 while True:
                     self._proof = pickle.load(self._process.stdout)

@@ -22,7 +22,8 @@ def main() -> None:
     """
     channel = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    ascent = Ascent(pickle.load(sys.stdin.buffer), lambda: False)
+    model, start = pickle.load(sys.stdin.buffer)
+    ascent = Ascent(model, start, lambda: False)
     told = 0.0
 
     def tell() -> None:

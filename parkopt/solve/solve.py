@@ -19,6 +19,7 @@ from parkopt.solve.extract import to_plan
 from parkopt.solve.highs import HighsOptions, solve_highs
 from parkopt.solve.outcome import Outcome, gaps
 from parkopt.solve.pricing import Priced
+from parkopt.solve.start import Start
 from parkopt.solve.work import Work
 
 EXACT_COLUMNS = 12_000
@@ -33,17 +34,19 @@ def solve(
     seed: int,
     gap: float,
     counted: bool = False,
+    warm: Start | None = None,
     progress: Progress = SILENT,
 ) -> Outcome:
     """A plan for the instance, with the bound that was proven and the gap between them.
 
     ``time_limit`` in seconds; ``gap`` relative, at which an exact solve may end. ``counted``: count steps instead of
-    seconds, so that the same run gives the same plan. ``progress`` hears how it goes and may end
+    seconds, so that the same run gives the same plan. ``warm``: what an earlier solve
+    left. ``progress`` hears how it goes and may end
     it early. The status is 'optimal' when the gap asked for is proven, 'infeasible' with the rules that conflict when no
     plan exists, 'no_plan' when none was found in time.
     """
     model = build_model(instance)
-    work = Work(model, seed, threads, time_limit, gap, progress, counted)
+    work = Work(model, seed, threads, time_limit, gap, progress, counted, warm)
     small = model.linear.columns <= EXACT_COLUMNS
     baselines = _solve_small(work, gap) if small else solve_city(model, work)
     return _outcome(work, baselines, gap)
@@ -90,6 +93,8 @@ def _outcome(work: Work, baselines: dict[str, float | None], gap: float) -> Outc
         unavoidable=base,
         terms=terms(model.instance, model.columns, work.x),
         baselines=baselines,
+        seconds=work.seconds,
+        start=work.left_behind,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +15,7 @@ from parkopt.solve.conflicts import Conflict
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.outcome import gaps, unavoidable
 from parkopt.solve.prover import Prover
+from parkopt.solve.start import Start, leave
 from parkopt.units import FloatArray
 
 FEASIBLE = 1e-6
@@ -26,7 +29,7 @@ UNLIMITED = 1e7
 class Work:
     """The state of a solve. ``gap``: the relative gap (after taking off what is unavoidable) at which it ends.
 
-    ``counted``: steps are counted and no clock is looked at, so that the same run gives the same plan; the time limit then
+    ``warm``: what an earlier solve left; ``left_behind``: what this one leaves. ``counted``: steps are counted and no clock is looked at, so that the same run gives the same plan; the time limit then
     only says how many steps (one turn of the search for each ``TURN`` seconds).
     """
 
@@ -37,6 +40,7 @@ class Work:
     gap: float
     progress: Progress
     counted: bool = False
+    warm: Start | None = None
     start: float = field(default_factory=time.monotonic)
     x: FloatArray | None = None
     objective: float = float("inf")
@@ -45,6 +49,8 @@ class Work:
     conflict: Conflict | None = None
     prover: Prover | None = None
     unavoidable: float = field(init=False)
+    seconds: dict[str, float] = field(default_factory=dict)
+    left_behind: Start | None = None
 
     def __post_init__(self) -> None:
         self.unavoidable = unavoidable(self.model.linear)
@@ -59,6 +65,20 @@ class Work:
     def turns(self) -> int | None:
         """How many turns the search may take; None where the clock decides."""
         return max(1, round(self.time_limit / TURN)) if self.counted else None
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Count the seconds within under ``name``."""
+        began = time.monotonic()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - began
+
+    def finish(self) -> None:
+        """Take the prover's last word, and keep what the next solve may begin from."""
+        self.listen()
+        proof = None if self.prover is None else self.prover.latest()
+        if proof is not None and self.x is not None:
+            self.left_behind = leave(self.model, proof.rows, proof.y, proof.v, self.x)
 
     def listen(self) -> None:
         """Take the bound that the prover has by now."""

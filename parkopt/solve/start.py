@@ -1,0 +1,111 @@
+"""What one solve leaves for the next: multipliers by name of row and firm, and each park's fate.
+
+After a small change (a lock, a weight, a threshold) most of it still fits. Whatever it is, it only decides where the next
+solve begins: the bound is proven anew from the multipliers, and fates that no longer hold are not used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from parkopt.model.build import CityModel
+from parkopt.model.linear import Indices
+from parkopt.solve.assign import fates_of
+from parkopt.solve.lagrange import Relaxation
+from parkopt.solve.raising import cold
+from parkopt.units import FloatArray
+
+
+@dataclass(frozen=True)
+class Start:
+    """``rows`` and ``firms`` name the multipliers ``y`` and ``v``; ``parks`` and ``hosts`` the fates ('' vacated)."""
+
+    rows: tuple[str, ...]
+    y: FloatArray
+    firms: tuple[str, ...]
+    v: FloatArray
+    parks: tuple[str, ...]
+    hosts: tuple[str, ...]
+
+
+def row_names(model: CityModel, rows: Indices) -> list[str]:
+    """Block and subject of each of the rows."""
+    names = np.empty(model.linear.rows, dtype=object)
+    for block in model.linear.blocks:
+        size = block.end - block.first
+        about = block.about if len(block.about) == size else tuple(map(str, range(size)))
+        names[block.first : block.end] = [f"{block.key} {name}" for name in about]
+    return [str(name) for name in names[rows]]
+
+
+def leave(model: CityModel, relaxation_rows: Indices, y: FloatArray, v: FloatArray, x: FloatArray) -> Start:
+    """What a solve with these multipliers and this plan leaves."""
+    instance = model.instance
+    parks = np.flatnonzero(instance.sites.is_park)
+    host = fates_of(model, x)[parks]
+    names = np.where(host >= 0, instance.hosts.id[np.maximum(host, 0)], "")
+    return Start(
+        tuple(row_names(model, relaxation_rows)),
+        y,
+        tuple(instance.firms.id.tolist()),
+        v,
+        tuple(instance.sites.id[parks].tolist()),
+        tuple(names.tolist()),
+    )
+
+
+def multipliers(relaxation: Relaxation, start: Start | None) -> tuple[FloatArray, FloatArray]:
+    """Multipliers to begin with: those of the start where row or firm is known, else cold ones."""
+    y, v = cold(relaxation)
+    if start is None:
+        return y, v
+    rows, firms = (
+        dict(zip(start.rows, start.y.tolist(), strict=True)),
+        dict(zip(start.firms, start.v.tolist(), strict=True)),
+    )
+    names = row_names(relaxation.model, relaxation.rows)
+    y = np.array([rows.get(name, old) for name, old in zip(names, y.tolist(), strict=True)])
+    ids = relaxation.model.instance.firms.id.tolist()
+    v = np.array([firms.get(name, old) for name, old in zip(ids, v.tolist(), strict=True)])
+    return relaxation.project(y), v
+
+
+def fates(model: CityModel, start: Start) -> Indices:
+    """The start's hosts by site; −1 where vacated, or where park or host is unknown or that fate is not open any more."""
+    instance, park = model.instance, model.columns.park
+    site = {name: row for row, name in enumerate(instance.sites.id.tolist())}
+    place = {name: row for row, name in enumerate(instance.hosts.id.tolist())}
+    host = np.full(len(instance.sites.id), -1, dtype=np.int64)
+    for name, under in zip(start.parks, start.hosts, strict=True):
+        if name in site:
+            host[site[name]] = place.get(under, -1)
+    possible = np.zeros(len(host), dtype=bool)
+    possible[park.park[park.host == host[park.park]]] = True
+    host[~possible] = -1
+    return host
+
+
+def save_start(start: Start, path: Path) -> None:
+    """Write the start as a compressed array file."""
+    with path.open("wb") as file:
+        np.savez_compressed(
+            file,
+            rows=np.array(start.rows), y=start.y, firms=np.array(start.firms), v=start.v,
+            parks=np.array(start.parks), hosts=np.array(start.hosts),
+        )  # fmt: skip
+
+
+def load_start(path: Path) -> Start:
+    """Read what ``save_start`` wrote. Raises OSError, ValueError or KeyError when the file is missing or is none."""
+    with np.load(path, allow_pickle=False) as table:
+        return Start(
+            tuple(table["rows"].tolist()),
+            table["y"].astype(np.float64),
+            tuple(table["firms"].tolist()),
+            table["v"].astype(np.float64),
+            tuple(table["parks"].tolist()),
+            tuple(table["hosts"].tolist()),
+        )
