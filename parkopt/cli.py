@@ -7,7 +7,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 import typer
 from rich.console import Console
@@ -18,6 +18,7 @@ from parkopt.errors import ExitCode, ParkoptError
 
 if TYPE_CHECKING:
     from parkopt.dataset.dataset import Dataset
+    from parkopt.run import Options
 
 DEMO_OUT = Path("out/shaoxing-2020")
 DEMO_SCENARIO = "shaoxing-2020"
@@ -59,6 +60,11 @@ Lang = Annotated[Language, typer.Option("--lang", help="Language of screen and w
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the search; else the scenario's.")]
 TimeLimit = Annotated[float | None, typer.Option("--time-limit", min=1, help="Seconds to solve; else the scenario's.")]
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="Solver threads; else the scenario's.")]
+Counted = Annotated[
+    bool,
+    typer.Option("--deterministic", help="Count steps instead of seconds: the same run gives the same plan."),
+]
+Warm = Annotated[Path | None, typer.Option("--warm", help="Folder of an earlier run of this city to begin from.")]
 LockFile = Annotated[Path | None, typer.Option("--locks", help="CSV of fates that a reviewer has fixed.")]
 Parks = Annotated[int, typer.Option("--parks", min=10, help="Parks of the demo city.")]
 Rows = Annotated[int, typer.Option("--rows", min=300, help="Ledger rows of the demo city.")]
@@ -86,6 +92,8 @@ def demo(
     seed: Seed = None,
     time_limit: TimeLimit = None,
     threads: Threads = None,
+    deterministic: Counted = False,
+    warm: Warm = None,
     lang: Lang = Language.zh,
     force: Force = False,
 ) -> None:
@@ -93,7 +101,10 @@ def demo(
     from parkopt.source import DemoCity
 
     city = DemoCity(parks=parks, rows=rows, seed=city_seed)
-    _solve(scenario, out, str(city), None, seed, time_limit, threads, lang, force)
+    _solve(
+        scenario, out, str(city), None, seed=seed, time_limit=time_limit, threads=threads, deterministic=deterministic,
+        warm=warm, lang=lang.value, force=force,
+    )  # fmt: skip
 
 
 @app.command()
@@ -104,12 +115,17 @@ def solve(
     seed: Seed = None,
     time_limit: TimeLimit = None,
     threads: Threads = None,
+    deterministic: Counted = False,
+    warm: Warm = None,
     locks: LockFile = None,
     lang: Lang = Language.zh,
     force: Force = False,
 ) -> None:
     """Plan a city by a scenario and write the run folder. Ctrl-C keeps the best plan found so far."""
-    _solve(scenario, out, data, locks, seed, time_limit, threads, lang, force)
+    _solve(
+        scenario, out, data, locks, seed=seed, time_limit=time_limit, threads=threads, deterministic=deterministic,
+        warm=warm, lang=lang.value, force=force,
+    )  # fmt: skip
 
 
 @app.command("map")
@@ -248,11 +264,7 @@ def _solve(
     out: Path,
     data: str | None,
     locks: Path | None,
-    seed: int | None,
-    time_limit: float | None,
-    threads: int | None,
-    lang: Language,
-    force: bool,
+    **options: Unpack[Options],
 ) -> None:
     from parkopt.run import run_files
     from parkopt.show import Ticker, show_run
@@ -263,14 +275,10 @@ def _solve(
             out,
             data=data,
             locks=locks,
-            seed=seed,
-            time_limit=time_limit,
-            threads=threads,
-            lang=lang.value,
-            force=force,
             say=ticker,
+            **options,
         )
-    show_run(_page(), record, lang.value)
+    show_run(_page(), record, options.get("lang", "zh"))
     typer.echo(out)
     if not record.audit.passed:
         raise typer.Exit(int(ExitCode.DIFFERENT))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from parkopt.errors import Fault, InputError
-from parkopt.results import AuditReport, Manifest, Measures, Metric, RuleResult, Term
+from parkopt.results import AuditReport, Manifest, Measures, Metric, Phase, RuleResult, Term
 
 Tree = dict[str, Any]
 
@@ -51,7 +51,8 @@ def read_manifest(path: Path) -> Manifest:
     tree = _read(path)
     try:
         terms = {name: Term(**term) for name, term in tree.pop("terms").items()}
-        return Manifest(terms=terms, **tree)
+        phases = {name: Phase(**phase) for name, phase in tree.pop("phases", {}).items()}
+        return Manifest(terms=terms, phases=phases, **tree)
     except (KeyError, TypeError, AttributeError) as error:
         raise _broken(path, str(error)) from error
 

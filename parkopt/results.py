@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -104,8 +104,20 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Phase:
+    """What a phase of the solve took: seconds, and the most memory the search held by its end (MB)."""
+
+    seconds: float
+    peak_rss_mb: float
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """What was run and what came out; becomes manifest.json."""
+    """What was run and what came out; becomes manifest.json.
+
+    ``seconds`` by step of the pipeline; ``phases``: what the step 'solve' consists of. ``deterministic``: steps were
+    counted instead of seconds.
+    """
 
     scenario: str
     created: str
@@ -126,6 +138,8 @@ class Manifest:
     scenario_resolved: Mapping[str, object]
     baselines: Mapping[str, float | None]
     versions: Mapping[str, str]
+    deterministic: bool = False
+    phases: Mapping[str, Phase] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,11 +20,12 @@ from parkopt.dataset.check import check_dataset, check_sectors
 from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.formats import sha256
 from parkopt.dataset.plan import Plan
-from parkopt.errors import InfeasibleError, InputError, NoPlanError
+from parkopt.errors import Fault, InfeasibleError, InputError, NoPlanError
 from parkopt.folder import MANIFEST, check_target, whole_folder
 from parkopt.instance import build_instance
 from parkopt.interrupt import Interrupt
 from parkopt.labels import Lang
+from parkopt.memory import peak_mb
 from parkopt.metrics import measure
 from parkopt.progress import SILENT, News, Progress
 from parkopt.records import audit_tree, manifest_tree, metrics_tree, read_audit, read_manifest, write_json
@@ -37,8 +37,11 @@ from parkopt.scenario.load import from_resolved, load_scenario, resolved, scenar
 from parkopt.scenario.locks import Locks, read_locks
 from parkopt.scenario.schema import Scenario
 from parkopt.solve.outcome import Outcome
+from parkopt.solve.start import Start, load_start, save_start
 from parkopt.source import check_unchanged, content_digests, demo_city, open_dataset
 
+START: Final = "start.npz"
+"""What a run leaves for another to begin from."""
 _LIBRARIES: Final = ("numpy", "pandas", "geopandas", "shapely", "ortools", "highspy")
 
 
@@ -86,11 +89,17 @@ def run_files(
 
 
 class Options(TypedDict, total=False):
-    """What may be set for one run instead of in its scenario; None means the scenario's."""
+    """What may be set for one run instead of in its scenario; None means the scenario's.
+
+    ``deterministic``: count steps instead of seconds, so that the same run gives the same plan; ``warm``: run folder to
+    begin from.
+    """
 
     seed: int | None
     time_limit: float | None
     threads: int | None
+    deterministic: bool
+    warm: Path | None
     lang: Lang
     force: bool
 
@@ -117,6 +126,8 @@ def run(
     seed: int | None = None,
     time_limit: float | None = None,
     threads: int | None = None,
+    deterministic: bool = False,
+    warm: Path | None = None,
     lang: Lang = "zh",
     force: bool = False,
     progress: Progress = SILENT,
@@ -128,6 +139,7 @@ def run(
     may not be written or the data set does not fit the scenario, InfeasibleError, and NoPlanError.
     """
     check_target(out, force)
+    begin = None if warm is None else _start_of(warm)
     solver = scenario.solver
     settings = {
         "time_limit": solver.time_limit_s if time_limit is None else time_limit,
@@ -146,6 +158,8 @@ def run(
             threads=int(settings["threads"]),
             seed=int(settings["seed"]),
             gap=settings["gap"],
+            counted=deterministic,
+            warm=begin,
             progress=progress,
         )
     plan = _found(outcome)
@@ -153,14 +167,28 @@ def run(
         report = audit(dataset, scenario, plan, locks)
     with clock.timing("measure"):
         measures = measure(instance, plan)
-    manifest = _manifest(dataset, scenario, outcome, settings, origin, clock)
+    manifest = replace(_manifest(dataset, scenario, outcome, settings, origin, clock), deterministic=deterministic)
     record = RunRecord(dataset, scenario, plan, measures, report, manifest)
     with whole_folder(out, force) as folder:
         with clock.timing("write"):
             write_outputs(record, folder, lang)
-        manifest = replace(manifest, seconds=dict(clock.seconds), peak_rss_mb=_peak_mb())
+            if outcome.start is not None:
+                save_start(outcome.start, folder / START)
+        manifest = replace(manifest, seconds=dict(clock.seconds), peak_rss_mb=peak_mb())
         write_json(manifest_tree(manifest), folder / MANIFEST)
     return replace(record, manifest=manifest)
+
+
+def _start_of(folder: Path) -> Start:
+    """What the run in ``folder`` left for another. Raises InputError when there is nothing of the kind."""
+    try:
+        return load_start(folder / START)
+    except (OSError, ValueError, KeyError) as error:
+        fault = Fault(
+            str(folder / START), "", "", "", "no_start", f"nothing to begin from: {error}",
+            "name a run folder of a whole city that this version wrote, or leave out --warm",
+        )  # fmt: skip
+        raise InputError([fault]) from error
 
 
 def _found(outcome: Outcome) -> Plan:
@@ -231,11 +259,12 @@ def _manifest(
         gap_total=outcome.gap_total,
         terms=outcome.terms,
         seconds=dict(clock.seconds),
-        peak_rss_mb=_peak_mb(),
+        peak_rss_mb=peak_mb(),
         dataset_path=origin.dataset,
         scenario_resolved=resolved(scenario),
         baselines=outcome.baselines,
         versions=_versions(),
+        phases=outcome.phases,
     )
 
 
@@ -247,15 +276,3 @@ def _versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[name] = "?"
     return found
-
-
-def _peak_mb() -> float:
-    """Most memory that this process held, plus the most that one of its children did, in MB."""
-    if sys.platform == "win32":
-        import psutil
-
-        return round(psutil.Process().memory_info().peak_wset / 1e6, 1)
-    import resource
-
-    kilobytes = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return round(kilobytes * (1e-6 if sys.platform == "darwin" else 1.024e-3), 1)

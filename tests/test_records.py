@@ -11,7 +11,7 @@ import pytest
 
 from parkopt.errors import InputError
 from parkopt.records import audit_tree, manifest_tree, metrics_tree, read_audit, read_manifest, write_json
-from parkopt.results import AuditReport, Manifest, Measures, Metric, RuleResult, Term
+from parkopt.results import AuditReport, Manifest, Measures, Metric, Phase, RuleResult, Term
 from parkopt.scenario.schema import Label
 
 MANIFEST = Manifest(
@@ -34,6 +34,8 @@ MANIFEST = Manifest(
     scenario_resolved={"name": "shaoxing-2020"},
     baselines={"in_park_rate_all": None},
     versions={"python": "3.11"},
+    deterministic=True,
+    phases={"dive": Phase(12.5, 700.0)},
 )
 REPORT = AuditReport(
     (RuleResult("park_count.2020", 1, "G18 §1.2", 30, ()), RuleResult("land", 7, "G18 §4.22", 2, ("P001: 3 mu over",)))

@@ -25,6 +25,7 @@ from parkopt.scenario.load import load_scenario
 from parkopt.solve.exact import solve_exact
 from parkopt.solve.extract import to_plan
 from parkopt.solve.outcome import Outcome
+from parkopt.solve.start import Start
 from tests.cities import firm, make_dataset, park, small_firm, zone
 
 FILES = ["atlas.html", "audit.json", "manifest.json", "metrics.json", "plan.gpkg", "plan.xlsx", "report.html"]
@@ -37,7 +38,15 @@ CITY = make_dataset(
 
 
 def stand_in(
-    instance: Instance, *, time_limit: float, threads: int, seed: int, gap: float, progress: Progress
+    instance: Instance,
+    *,
+    time_limit: float,
+    threads: int,
+    seed: int,
+    gap: float,
+    counted: bool,
+    warm: Start | None,
+    progress: Progress,
 ) -> Outcome:
     """Solves exactly, or until ``progress`` asks to stop."""
     stopped = progress(News("solving exactly", 0.0))

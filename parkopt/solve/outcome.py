@@ -9,7 +9,7 @@ import numpy as np
 
 from parkopt.dataset.plan import Plan
 from parkopt.model.linear import LinearModel
-from parkopt.results import Status, Term
+from parkopt.results import Phase, Status, Term
 from parkopt.solve.bound import column_groups
 from parkopt.solve.start import Start
 from parkopt.units import FloatArray
@@ -24,7 +24,7 @@ class Outcome:
 
     ``gap`` is stated after taking ``unavoidable`` (constants, forced costs, proven shortfalls) off plan and bound;
     ``gap_total`` on the whole objective. ``baselines``: objective of each baseline, None where it found no plan.
-    ``seconds`` by phase of the solve; ``start``: what another solve may begin from.
+    ``phases`` of the solve; ``start``: what another solve may begin from.
     """
 
     plan: Plan | None
@@ -38,7 +38,7 @@ class Outcome:
     baselines: Mapping[str, float | None]
     conflicts: tuple[str, ...] = ()
     minimal: bool = False
-    seconds: Mapping[str, float] = field(default_factory=dict)
+    phases: Mapping[str, Phase] = field(default_factory=dict)
     start: Start | None = None
 
 

@@ -93,7 +93,7 @@ def _outcome(work: Work, baselines: dict[str, float | None], gap: float) -> Outc
         unavoidable=base,
         terms=terms(model.instance, model.columns, work.x),
         baselines=baselines,
-        seconds=work.seconds,
+        phases=work.phases,
         start=work.left_behind,
     )
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from parkopt.memory import peak_mb
 from parkopt.model.build import CityModel
 from parkopt.progress import News, Progress
+from parkopt.results import Phase
 from parkopt.solve.conflicts import Conflict
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.outcome import gaps, unavoidable
@@ -49,7 +51,7 @@ class Work:
     conflict: Conflict | None = None
     prover: Prover | None = None
     unavoidable: float = field(init=False)
-    seconds: dict[str, float] = field(default_factory=dict)
+    phases: dict[str, Phase] = field(default_factory=dict)
     left_behind: Start | None = None
 
     def __post_init__(self) -> None:
@@ -68,10 +70,11 @@ class Work:
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        """Count the seconds within under ``name``."""
+        """Count what is spent within under ``name``."""
         began = time.monotonic()
         yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - began
+        before = self.phases[name].seconds if name in self.phases else 0.0
+        self.phases[name] = Phase(round(before + time.monotonic() - began, 3), peak_mb())
 
     def finish(self) -> None:
         """Take the prover's last word, and keep what the next solve may begin from."""

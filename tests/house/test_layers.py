@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[2] / "parkopt"
 LAYERS = (
     "errors",
     "units",
+    "memory",
     "resources",
     "progress",
     "interrupt",
