@@ -89,7 +89,7 @@ def test_what_cannot_be_met_is_told_with_what_conflicts(tmp_path: Path) -> None:
 
 
 def test_no_plan_in_time_is_not_called_infeasible(tmp_path: Path) -> None:
-    size = ("--parks", "90", "--rows", "4500")
+    size = ("--parks", "281", "--rows", "17000")
     result = call("demo", "-o", tmp_path / "run", *size, "--time-limit", "1", "--threads", "1")
     assert result.exit_code == ExitCode.NO_PLAN, result.output
     assert "--time-limit" in result.stderr and "cannot be met" not in result.stderr
