@@ -31,7 +31,10 @@ class HighsResult:
 
 @dataclass(frozen=True)
 class HighsOptions:
-    """``relaxed`` drops integrality. ``stop`` is asked now and then whether to end early."""
+    """``relaxed`` drops integrality. ``stop`` is asked now and then whether to end early.
+
+    ``nodes``: most nodes of the branching tree; a limit that, unlike time, gives the same answer in every run.
+    """
 
     time_limit: float = 60.0
     threads: int = 1
@@ -42,6 +45,7 @@ class HighsOptions:
     tolerance: float | None = None
     stop: Callable[[], bool] | None = None
     crossover: bool = True
+    nodes: int | None = None
 
 
 def solve_highs(
@@ -98,6 +102,8 @@ def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
         "run_crossover": "on" if options.crossover else "off",
     }.items():
         solver.setOptionValue(key, value)
+    if options.nodes is not None:
+        solver.setOptionValue("mip_max_nodes", options.nodes)
     if options.tolerance is not None:
         for key in ("pdlp_optimality_tolerance", "ipm_optimality_tolerance"):
             solver.setOptionValue(key, options.tolerance)

@@ -1,0 +1,223 @@
+"""A problem solved by decomposition: a Lagrangian ascent, plans on the way, columns removed by proof, the rest exactly."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from parkopt.solve.ascent import Ascent, begin, climb
+from parkopt.solve.core import beat_for, solve_rest, with_fates
+from parkopt.solve.fixing import outward, still_allowed
+from parkopt.solve.highs import HighsOptions
+from parkopt.solve.primal import Planner
+from parkopt.solve.problem import Problem
+from parkopt.solve.relaxation import Point, Relaxation, choose
+from parkopt.solve.shape import discover
+from parkopt.solve.unit import common_unit, rounded_up
+from parkopt.units import FloatArray
+
+STEPS, CHUNK = 600, 20
+"""Most steps of the ascent, and steps between two attempts at a plan and at removing columns."""
+SMALL_CORE, FIRST_COLUMNS, GROWTH = 1500, 4, 2.5
+"""A rest of so many options is solved at once; a larger one in stages: options for each firm at first, growth of stages."""
+STAGE_SHARE, FATES_SHARE = 0.3, 0.1
+"""Share of the time left that one stage (but the last) may use, and one search with fates given."""
+SHRINK = 0.7
+"""The relaxation is built anew when the columns are down to this share."""
+FEASIBLE = 1e-6
+"""Greatest relative violation of a plan."""
+
+Progress = Callable[[str, float, float], None]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``time_limit`` in seconds; ``gap``: relative gap at which to end; ``max_steps`` of the ascent and ``max_nodes`` of
+    each tree: with both and a generous time, the same seed gives the same answer."""
+
+    time_limit: float = 60.0
+    threads: int = 1
+    seed: int = 0
+    gap: float = 0.0
+    max_steps: int = STEPS
+    max_nodes: int | None = None
+
+
+@dataclass(frozen=True)
+class Solved:
+    """``x`` is None without a plan (then ``objective`` is inf). No plan is worth less than ``bound``.
+
+    ``seconds`` by phase: read, ascent, plans, core.
+    """
+
+    x: FloatArray | None
+    objective: float
+    bound: float
+    seconds: dict[str, float]
+    steps: int
+
+    @property
+    def gap(self) -> float:
+        """Relative gap; 0 when the bound reaches the objective."""
+        return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
+
+
+def solve_problem(
+    problem: Problem,
+    limits: Limits = Limits(),  # noqa: B008 — frozen
+    progress: Progress = lambda phase, objective, bound: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Solved:
+    """The best plan found and a proven bound, within the limits. Raises ValueError when the problem lacks its rows."""
+    run = _Run(problem, limits, progress, stop)
+    ascent = run.ascend()
+    run.finish(ascent)
+    return Solved(run.x, run.objective, run.bound, run.seconds, ascent.steps)
+
+
+@dataclass
+class _Run:
+    """What is known while a problem is being solved."""
+
+    problem: Problem
+    limits: Limits
+    progress: Progress
+    stop: Callable[[], bool]
+    x: FloatArray | None = None
+    objective: float = np.inf
+    bound: float = -np.inf
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("read", "ascent", "plans", "core"), 0.0))
+
+    def __post_init__(self) -> None:
+        self.began = self.mark = time.monotonic()
+        self.shape = discover(self.problem)
+        self.unit = common_unit(self.problem.linear)
+        self.relaxation = Relaxation(self.shape, self.problem.linear.upper.copy())
+        self.planner = Planner(self.shape) if Planner.suits(self.shape) else None
+        self.spent("read")
+
+    def spent(self, phase: str) -> None:
+        now = time.monotonic()
+        self.seconds[phase] += now - self.mark
+        self.mark = now
+        self.progress(phase, self.objective, self.bound)
+
+    @property
+    def left(self) -> float:
+        return self.began + self.limits.time_limit - time.monotonic()
+
+    def halted(self) -> bool:
+        return self.left <= 0 or self.stop()
+
+    def done(self) -> bool:
+        known = np.isfinite(self.objective)
+        closed = known and self.objective - self.bound <= max(self.limits.gap, 1e-9) * abs(self.objective)
+        return closed or self.halted()
+
+    @property
+    def beat(self) -> float:
+        """The greatest value that is still better than the plan."""
+        return self.objective - self.unit * (1 - 1e-6)
+
+    def offer(self, x: FloatArray) -> None:
+        """Keep a point when it is a plan and better."""
+        value = self.problem.linear.value(x)
+        if value < self.objective and self.problem.linear.violation(x) <= FEASIBLE:
+            self.x, self.objective = x, value
+
+    def prove(self, bound: float) -> None:
+        """Keep a bound when it is higher; never above the plan, which rounding could otherwise cause."""
+        bound = rounded_up(bound, self.unit, self.problem.linear.constant)
+        self.bound = min(max(self.bound, bound), self.objective)
+
+    def ascend(self) -> Ascent:
+        """Raise the bound; look for plans and remove columns on the way."""
+        ascent = begin(self.relaxation, self.relaxation.start())
+        while ascent.steps < self.limits.max_steps and not ascent.ended and not self.done():
+            before = ascent.steps
+            last = climb(self.relaxation, ascent, self.objective, CHUNK, self.halted)
+            self.prove(outward(ascent.point.value))
+            self.spent("ascent")
+            self.plans(ascent, last)
+            ascent = self.narrowed(ascent, last)
+            self.spent("plans")
+            if ascent.steps == before:
+                break
+        if self.planner is None and not self.halted():
+            self.with_fates(ascent)
+        return ascent
+
+    def plans(self, ascent: Ascent, last: Point) -> None:
+        """Plans from the averaged and from the last point."""
+        relaxation = self.relaxation
+        if self.planner is None:
+            return
+        lean = np.zeros((self.problem.grounds + 1, self.problem.firms))
+        lean[relaxation.ground, relaxation.firm] = ascent.option
+        for taken in (self.averaged(ascent), last.taken):
+            plan = self.planner.plan(taken, ascent.point.ratio, lean)
+            if plan is not None and plan.cost < self.objective:
+                self.offer(self.planner.columns(plan))
+
+    def averaged(self, ascent: Ascent) -> np.ndarray:
+        """The fates that the averaged point takes most, one for each place and within the count."""
+        allowed = self.relaxation.fate_allowed
+        return choose(self.shape, allowed, -ascent.fate, np.zeros(self.problem.grounds)).taken
+
+    def narrowed(self, ascent: Ascent, last: Point) -> Ascent:
+        """Remove the columns that no better plan contains; go on with the smaller relaxation when it is much smaller."""
+        upper = self.relaxation.upper
+        for point in (ascent.point, last):
+            upper = np.minimum(upper, still_allowed(self.relaxation, point, self.beat))
+        now, before = np.count_nonzero(upper), np.count_nonzero(self.relaxation.upper)
+        if now > SHRINK * before:
+            return ascent
+        self.relaxation = Relaxation(self.shape, upper)
+        if self.planner is not None:
+            self.planner.narrow(upper)
+        following = begin(self.relaxation, ascent.at, ascent.length)
+        following.steps, following.newest = ascent.steps, ascent.newest
+        return following
+
+    def with_fates(self, ascent: Ascent) -> None:
+        """A plan with the averaged fates, by HiGHS."""
+        share = FATES_SHARE * self.left
+        found = with_fates(
+            self.relaxation, self.averaged(ascent).astype(float), share, self.limits.threads, self.limits.seed, self.halted
+        )
+        if found.x is not None:
+            self.offer(found.x)
+        self.spent("plans")
+
+    def finish(self, ascent: Ascent) -> None:
+        """The rest, exactly: few columns first, then all that a better plan can contain."""
+        columns = FIRST_COLUMNS * self.problem.firms
+        while not self.done():
+            point = ascent.point
+            upper = still_allowed(self.relaxation, point, self.beat)
+            beat, last = self.beat, np.count_nonzero(upper) <= max(SMALL_CORE, columns)
+            if not last:
+                beat = beat_for(self.relaxation, point, int(columns), self.beat)
+                last = beat >= self.beat
+                upper = still_allowed(self.relaxation, point, beat)
+            seconds = self.left if last else STAGE_SHARE * self.left
+            options = HighsOptions(
+                time_limit=max(seconds, 0.0),
+                threads=self.limits.threads,
+                seed=self.limits.seed,
+                gap=self.limits.gap,
+                stop=self.halted,
+                nodes=self.limits.max_nodes,
+            )
+            objective = self.objective
+            answer, bound = solve_rest(self.problem.linear, upper, options, self.x)
+            if answer.x is not None:
+                self.offer(answer.x)
+            self.prove(min(bound, objective if last else beat))
+            self.spent("core")
+            if last:
+                break
+            columns *= GROWTH
