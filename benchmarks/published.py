@@ -39,7 +39,7 @@ def main() -> None:
         begin = time.monotonic()
         solved = solve_problem(instance.problem(), limits)
         seconds = time.monotonic() - begin
-        print(row(instance, solved, seconds), flush=True)
+        print(row(instance, solved, seconds), f"{solved.nodes} {solved.leaves}", flush=True)
         rows[instance.family].append((reached(instance, solved), solved.gap, seconds))
     print("\n| family | instances | optimum reached | worst proven gap | most seconds | seconds in all |")
     print("|---|--:|--:|--:|--:|--:|")

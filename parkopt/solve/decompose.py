@@ -9,22 +9,22 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from parkopt.solve.ascent import Ascent, begin, climb
-from parkopt.solve.core import beat_for, solve_rest, with_fates
+from parkopt.model.linear import Mask
+from parkopt.solve.core import with_fates
 from parkopt.solve.fixing import outward, still_allowed
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.primal import Planner
 from parkopt.solve.problem import Problem
 from parkopt.solve.relaxation import Point, Relaxation, choose
-from parkopt.solve.shape import discover
+from parkopt.solve.shape import discover, narrowed
+from parkopt.solve.tree import Search, Tree
 from parkopt.solve.unit import common_unit, rounded_up
 from parkopt.units import FloatArray
 
 STEPS, CHUNK = 600, 20
 """Most steps of the ascent, and steps between two attempts at a plan and at removing columns."""
-SMALL_CORE, FIRST_COLUMNS, GROWTH = 1500, 4, 2.5
-"""A rest of so many options is solved at once; a larger one in stages: options for each firm at first, growth of stages."""
-STAGE_SHARE, FATES_SHARE = 0.3, 0.1
-"""Share of the time left that one stage (but the last) may use, and one search with fates given."""
+FATES_SHARE = 0.1
+"""Share of the time left that the search with fates given may use."""
 SHRINK = 0.7
 """The relaxation is built anew when the columns are down to this share."""
 FEASIBLE = 1e-6
@@ -58,6 +58,8 @@ class Solved:
     bound: float
     seconds: dict[str, float]
     steps: int
+    nodes: int
+    leaves: int
 
     @property
     def gap(self) -> float:
@@ -75,7 +77,7 @@ def solve_problem(
     run = _Run(problem, limits, progress, stop)
     ascent = run.ascend()
     run.finish(ascent)
-    return Solved(run.x, run.objective, run.bound, run.seconds, ascent.steps)
+    return Solved(run.x, run.objective, run.bound, run.seconds, ascent.steps, run.nodes, run.leaves)
 
 
 @dataclass
@@ -89,6 +91,8 @@ class _Run:
     x: FloatArray | None = None
     objective: float = np.inf
     bound: float = -np.inf
+    nodes: int = 0
+    leaves: int = 0
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("read", "ascent", "plans", "core"), 0.0))
 
     def __post_init__(self) -> None:
@@ -152,20 +156,9 @@ class _Run:
 
     def plans(self, ascent: Ascent, last: Point) -> None:
         """Plans from the averaged and from the last point."""
-        relaxation = self.relaxation
-        if self.planner is None:
-            return
-        lean = np.zeros((self.problem.grounds + 1, self.problem.firms))
-        lean[relaxation.ground, relaxation.firm] = ascent.option
-        for taken in (self.averaged(ascent), last.taken):
-            plan = self.planner.plan(taken, ascent.point.ratio, lean)
-            if plan is not None and plan.cost < self.objective:
-                self.offer(self.planner.columns(plan))
-
-    def averaged(self, ascent: Ascent) -> np.ndarray:
-        """The fates that the averaged point takes most, one for each place and within the count."""
-        allowed = self.relaxation.fate_allowed
-        return choose(self.shape, allowed, -ascent.fate, np.zeros(self.problem.grounds)).taken
+        if self.planner is not None:
+            for x in drafts(self.planner, self.relaxation, ascent, last):
+                self.offer(x)
 
     def narrowed(self, ascent: Ascent, last: Point) -> Ascent:
         """Remove the columns that no better plan contains; go on with the smaller relaxation when it is much smaller."""
@@ -184,40 +177,57 @@ class _Run:
 
     def with_fates(self, ascent: Ascent) -> None:
         """A plan with the averaged fates, by HiGHS."""
-        share = FATES_SHARE * self.left
-        found = with_fates(
-            self.relaxation, self.averaged(ascent).astype(float), share, self.limits.threads, self.limits.seed, self.halted
+        limits = self.limits
+        options = HighsOptions(
+            time_limit=FATES_SHARE * self.left, threads=limits.threads, seed=limits.seed, stop=self.halted
         )
+        found = with_fates(self.relaxation, averaged(self.relaxation, ascent).astype(np.float64), options)
         if found.x is not None:
             self.offer(found.x)
         self.spent("plans")
 
     def finish(self, ascent: Ascent) -> None:
-        """The rest, exactly: few columns first, then all that a better plan can contain."""
-        columns = FIRST_COLUMNS * self.problem.firms
-        while not self.done():
-            point = ascent.point
-            upper = still_allowed(self.relaxation, point, self.beat)
-            beat, last = self.beat, np.count_nonzero(upper) <= max(SMALL_CORE, columns)
-            if not last:
-                beat = beat_for(self.relaxation, point, int(columns), self.beat)
-                last = beat >= self.beat
-                upper = still_allowed(self.relaxation, point, beat)
-            seconds = self.left if last else STAGE_SHARE * self.left
-            options = HighsOptions(
-                time_limit=max(seconds, 0.0),
-                threads=self.limits.threads,
-                seed=self.limits.seed,
-                gap=self.limits.gap,
-                stop=self.halted,
-                nodes=self.limits.max_nodes,
-            )
-            objective = self.objective
-            answer, bound = solve_rest(self.problem.linear, upper, options, self.x)
-            if answer.x is not None:
-                self.offer(answer.x)
-            self.prove(min(bound, objective if last else beat))
-            self.spent("core")
-            if last:
-                break
-            columns *= GROWTH
+        """The rest, exactly: a tree over the columns that a better plan can contain."""
+        if self.done():
+            return
+        upper = still_allowed(self.relaxation, ascent.point, self.beat)
+        shape, columns = narrowed(self.shape, upper)
+        planner = Planner(shape) if self.planner is not None else None
+
+        def offer(x: FloatArray) -> None:
+            whole = np.zeros(self.problem.linear.columns)
+            whole[columns] = x
+            self.offer(whole)
+
+        def plans(relaxation: Relaxation, ascent: Ascent) -> None:
+            if planner is not None:
+                for x in drafts(planner, relaxation, ascent):
+                    offer(x)
+
+        search = Search(
+            beat=lambda: self.beat, plans=plans, offer=offer, halted=self.halted, prove=self.prove, done=self.done,
+            left=lambda: self.left,
+        )  # fmt: skip
+        limits = self.limits
+        options = HighsOptions(
+            threads=limits.threads, seed=limits.seed, gap=limits.gap, stop=self.halted, nodes=limits.max_nodes
+        )
+        tree = Tree(shape, ascent.at, self.bound, search, options)
+        tree.run()
+        self.nodes, self.leaves = tree.nodes, tree.leaves
+        self.spent("core")
+
+
+def averaged(relaxation: Relaxation, ascent: Ascent) -> Mask:
+    """The fates that the averaged point takes most, one for each place and within the count. Shape (fates,)."""
+    gain = np.zeros(relaxation.problem.grounds)
+    return choose(relaxation.shape, relaxation.fate_allowed, -ascent.fate, gain).taken
+
+
+def drafts(planner: Planner, relaxation: Relaxation, ascent: Ascent, last: Point | None = None) -> list[FloatArray]:
+    """Plans near the averaged point and near the last or best one."""
+    lean = np.zeros((relaxation.problem.grounds + 1, relaxation.problem.firms))
+    lean[relaxation.ground, relaxation.firm] = ascent.option
+    point = ascent.point if last is None else last
+    found = [planner.plan(taken, ascent.point.ratio, lean) for taken in (averaged(relaxation, ascent), point.taken)]
+    return [planner.columns(plan) for plan in found if plan is not None]

@@ -70,7 +70,7 @@ class Planner:
     def suits(shape: Shape) -> bool:
         """Whether the problem is of the kind that this search is made for."""
         problem = shape.problem
-        plain = not len(shape.priced) and problem.linear.columns == problem.fates + problem.options
+        plain = not len(shape.priced.rows) and problem.linear.columns == problem.fates + problem.options
         small = (problem.grounds + 1) * problem.firms <= LARGEST_TABLE
         return plain and small and bool(problem.linear.integer.all())
 

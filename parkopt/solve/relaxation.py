@@ -87,16 +87,10 @@ class Relaxation:
         odd = self.divisible | (self.weight != np.rint(self.weight))
         whole[self.ground[odd & (self.ground >= 0)]] = False
         self.whole = whole & limited & (np.floor(shape.capacity) == shape.capacity)
-        self.matrix = linear.matrix[shape.priced]
-        self.transposed = self.matrix.T.tocsr()
-        self.lower, self.row_upper = linear.row_lower[shape.priced], linear.row_upper[shape.priced]
-        self.price = np.full(linear.rows, np.inf)
-        for block in linear.blocks:
-            if block.price is not None:
-                self.price[block.first : block.end] = block.price
-        self.price = self.price[shape.priced]
-        self.helper_upper = useful_upper(linear)[problem.fates + problem.options :]
-        self.helper_lower = linear.lower[problem.fates + problem.options :]
+        self.rows = shape.priced
+        helpers = slice(problem.fates + problem.options, linear.columns)
+        self.helper_upper = useful_upper(linear)[helpers] if np.isinf(linear.upper).any() else linear.upper[helpers]
+        self.helper_lower = linear.lower[helpers]
         self.maker_ground = np.where(problem.fate_ground >= 0, problem.fate_ground, problem.grounds)
 
     def start(self) -> Multipliers:
@@ -107,18 +101,18 @@ class Relaxation:
         second = np.minimum(first + 1, np.append(first[1:], len(firm)) - 1)
         v = np.zeros(self.problem.firms)
         v[firm[first]] = cost[second]
-        return Multipliers(v, np.zeros(len(self.shape.priced)))
+        return Multipliers(v, np.zeros(len(self.rows.rows)))
 
     def project(self, y: FloatArray) -> FloatArray:
         """The nearest multipliers of the right signs, those of soft rows within their prices."""
-        y = np.where(np.isinf(self.lower), np.minimum(y, 0.0), y)
-        y = np.where(np.isinf(self.row_upper), np.maximum(y, 0.0), y)
-        return np.asarray(np.clip(y, -self.price, self.price), dtype=np.float64)
+        y = np.where(np.isinf(self.rows.lower), np.minimum(y, 0.0), y)
+        y = np.where(np.isinf(self.rows.upper), np.maximum(y, 0.0), y)
+        return np.asarray(np.clip(y, -self.rows.price, self.rows.price), dtype=np.float64)
 
     def evaluate(self, at: Multipliers, exact: bool = True) -> Point:
         """L at multipliers whose ``row`` part is projected. ``exact``: knapsacks as wholes where they decide."""
         linear, problem = self.problem.linear, self.problem
-        d = linear.cost if not len(at.row) else linear.cost - self.transposed @ at.row
+        d = linear.cost if not len(at.row) else linear.cost - self.rows.transposed @ at.row
         cost = d[self.column] - at.firm[self.firm]
         item = self._worthwhile(cost)
         free = int(np.searchsorted(item, self.free))
@@ -140,7 +134,7 @@ class Relaxation:
         with np.errstate(invalid="ignore"):
             helpers = np.where(helper < 0, self.helper_upper, self.helper_lower)
         used = at.row != 0
-        sides = np.where(at.row > 0, self.lower, self.row_upper)[used]
+        sides = np.where(at.row > 0, self.rows.lower, self.rows.upper)[used]
         value = (
             linear.constant + float(at.row[used] @ sides) + float(at.firm.sum()) + float(cost[item[:free]].sum())
             + choice.value + float(helper[helper != 0] @ helpers[helper != 0])
@@ -187,9 +181,9 @@ class Relaxation:
         firm = 1.0 - np.bincount(self.firm[item], weights=share, minlength=self.problem.firms)
         if not len(at.row):
             return Multipliers(firm, at.row)
-        act = self.matrix @ self.full(point)
-        up = np.where(np.isfinite(self.lower), self.lower - act, -np.inf)
-        down = np.where(np.isfinite(self.row_upper), self.row_upper - act, np.inf)
+        act = self.rows.matrix @ self.full(point)
+        up = np.where(np.isfinite(self.rows.lower), self.rows.lower - act, -np.inf)
+        down = np.where(np.isfinite(self.rows.upper), self.rows.upper - act, np.inf)
         y = at.row
         rows = np.where(up > 0, up, np.where(down < 0, down, np.where(y > 0, up, np.where(y < 0, down, 0.0))))
         return Multipliers(firm, np.where(np.isfinite(rows), rows, 0.0))

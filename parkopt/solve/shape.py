@@ -12,11 +12,12 @@ An option that no link and no capacity ties to its ground may be taken although 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from parkopt.model.linear import INF, Indices, Mask
+from parkopt.model.linear import INF, Indices, LinearModel, Mask
 from parkopt.solve.problem import Problem
 from parkopt.units import FloatArray
 
@@ -36,8 +37,32 @@ class Shape:
     counted: Mask
     count_lower: float
     count_upper: float
-    priced: Indices
+    priced: Priced
     place_start: Indices
+
+
+@dataclass(frozen=True)
+class Priced:
+    """The rows that are priced. Shapes: ``matrix`` (priced rows, columns), the others (priced rows,).
+
+    ``price``: points for each unit by which a soft row is missed, inf for hard rows.
+    """
+
+    rows: Indices
+    matrix: Any
+    transposed: Any
+    lower: FloatArray
+    upper: FloatArray
+    price: FloatArray
+
+    @staticmethod
+    def of(linear: LinearModel, rows: Indices) -> Priced:
+        price = np.full(linear.rows, INF)
+        for block in linear.blocks:
+            if block.price is not None:
+                price[block.first : block.end] = block.price
+        matrix = linear.matrix[rows]
+        return Priced(rows, matrix, matrix.T.tocsr(), linear.row_lower[rows], linear.row_upper[rows], price[rows])
 
 
 class _Rows:
@@ -109,7 +134,9 @@ def discover(problem: Problem) -> Shape:
         weight[np.isin(problem.option_ground, loose)] = 0.0
         capacity[loose] = INF
     start = np.flatnonzero(np.diff(problem.fate_place, prepend=-1))
-    return Shape(problem, ground, weight, capacity, counted, lower, upper, np.flatnonzero(~kept), start)
+    return Shape(
+        problem, ground, weight, capacity, counted, lower, upper, Priced.of(problem.linear, np.flatnonzero(~kept)), start
+    )
 
 
 def _one_each(rows: _Rows, entries: Mask, label: Indices, size: Indices, of: Indices, what: str) -> Mask:
@@ -181,3 +208,43 @@ def _count(rows: _Rows, places: Mask) -> int:
     fits = equal & (rows.options == 0) & (rows.helpers == 0) & (rows.fates > 1)
     found = np.flatnonzero(fits & ~places)
     return int(found[np.argmax(rows.fates[found])]) if len(found) else -1
+
+
+def narrowed(shape: Shape, upper: FloatArray) -> tuple[Shape, Indices]:
+    """The shape of the problem without the fates and options whose upper bound is 0, and the columns that are left.
+
+    Places, firms, grounds and rows keep their numbers.
+    """
+    problem = shape.problem
+    keep = upper > 0
+    keep[problem.fates + problem.options :] = True
+    fate, option = keep[: problem.fates], keep[problem.option_columns]
+    linear = problem.linear
+    columns = np.flatnonzero(keep)
+    model = replace(
+        linear,
+        cost=linear.cost[columns],
+        lower=linear.lower[columns],
+        upper=linear.upper[columns],
+        integer=linear.integer[columns],
+        matrix=linear.matrix.tocsc()[:, columns].tocsr(),
+    )
+    small = Problem(
+        model,
+        problem.fate_place[fate],
+        problem.fate_ground[fate],
+        problem.option_firm[option],
+        problem.option_ground[option],
+    )
+    start = np.flatnonzero(np.diff(small.fate_place, prepend=-1))
+    priced = Priced.of(model, shape.priced.rows)
+    return replace(
+        shape,
+        problem=small,
+        ground=shape.ground[option],
+        capacity=shape.capacity[: small.grounds],
+        weight=shape.weight[option],
+        counted=shape.counted[fate],
+        priced=priced,
+        place_start=start,
+    ), columns
