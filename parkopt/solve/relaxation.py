@@ -24,6 +24,10 @@ from parkopt.solve.useful import useful_upper
 from parkopt.units import FloatArray
 
 
+NEAR = 4.0
+"""So many times the live grounds have their knapsacks solved at once."""
+
+
 @dataclass(frozen=True)
 class Multipliers:
     """``firm`` (firms,) of the rows Σ options = 1 and ``row`` (priced rows,) of the other priced rows."""
@@ -125,6 +129,7 @@ class Relaxation:
             live = self._live(choice.taken)
             if not (live & ~settled).any():
                 break
+            live |= self._near(choice, int(NEAR * live.sum()))
             packed = knapsack.whole(
                 ground, cost[item[free:]], self.weight[item[free:]], self.shape.capacity, packed, live & ~settled
             )
@@ -156,7 +161,12 @@ class Relaxation:
         hit = hit[np.diff(owner, prepend=-1) != 0]
         return hit[cost[hit] < 0]
 
-    def _live(self, taken: Mask) -> Mask:
+    def _near(self, choice: Choice, number: int) -> Mask:
+        """Grounds of the fates that are next to be taken: they are solved along with the live ones, in one go."""
+        makes = np.where(self.problem.fate_ground >= 0, choice.forced, np.inf)
+        return self._live(np.argsort(makes, kind="stable")[:number])
+
+    def _live(self, taken: Mask | Indices) -> Mask:
         live = np.zeros(self.problem.grounds + 1, dtype=bool)
         live[self.maker_ground[taken]] = True
         return live[:-1]

@@ -16,7 +16,7 @@ import numpy as np
 from parkopt.model.linear import Indices, Mask
 from parkopt.solve.ascent import Ascent, begin, climb
 from parkopt.solve.core import reachable, solve_rest
-from parkopt.solve.fixing import outward, rises, still_allowed
+from parkopt.solve.fixing import outward, still_allowed
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.relaxation import Multipliers, Relaxation
 from parkopt.solve.shape import Shape
@@ -60,7 +60,8 @@ class Tree:
     def __init__(self, shape: Shape, at: Multipliers, bound: float, search: Search, options: HighsOptions) -> None:
         self.shape, self.search, self.options = shape, search, options
         self.heap = [_Node(bound, 0, shape.problem.linear.upper > 0, at)]
-        self.nodes = self.leaves = 0
+        self.nodes = self.leaves = self.born = 0
+        self.costs = _costs(shape)
         self.unfinished = np.inf
 
     def run(self) -> None:
@@ -91,7 +92,7 @@ class Tree:
         elif not len(open_) or options <= LEAF * self.shape.problem.firms:
             self._leaf(relaxation, upper, bound)
         else:
-            self._split(relaxation, ascent, upper, bound, open_)
+            self._branch(relaxation, ascent, upper, bound, open_)
 
     def _climbed(self, relaxation: Relaxation, node: _Node) -> Ascent:
         ascent = begin(relaxation, node.at, LENGTH)
@@ -120,16 +121,66 @@ class Tree:
         if answer.ending not in ("optimal", "infeasible"):
             self.unfinished = min(self.unfinished, max(bound, proven))
 
-    def _split(self, relaxation: Relaxation, ascent: Ascent, upper: FloatArray, bound: float, open_: Indices) -> None:
+    def _branch(self, relaxation: Relaxation, ascent: Ascent, upper: FloatArray, bound: float, open_: Indices) -> None:
+        """Children by firm where capacities and a fixed count make places interchangeable, by place elsewhere.
+
+        With a count, closing a place only moves the choice to its neighbour; where a firm goes decides more.
+        """
+        children = []
+        if relaxation.limited and np.isfinite(self.shape.count_upper):
+            children = self._by_firm(relaxation, ascent, upper)
+        for allowed in children or self._by_place(relaxation, ascent, upper, open_):
+            self.born += 1
+            heapq.heappush(self.heap, _Node(bound, self.born, allowed, ascent.at))
+
+    def _by_place(self, relaxation: Relaxation, ascent: Ascent, upper: FloatArray, open_: Indices) -> list[Mask]:
         """One child for each fate left to the place about which the averaged point is least sure."""
         problem = self.shape.problem
         most = np.maximum.reduceat(ascent.fate, self.shape.place_start)
         place = int(open_[np.argmin(most[open_])])
-        forced, _ = rises(relaxation, ascent.point)
+        children = []
         for fate in np.flatnonzero((problem.fate_place == place) & (upper[: problem.fates] > 0)).tolist():
             allowed = upper.copy()
             allowed[: problem.fates][problem.fate_place == place] = 0.0
             allowed[fate] = 1.0
             allowed[problem.option_columns] *= reachable(relaxation, allowed)
-            child = max(bound, outward(ascent.point.value + forced[fate]))
-            heapq.heappush(self.heap, _Node(child, self.nodes * 1000 + fate, allowed > 0, ascent.at))
+            children.append(allowed > 0)
+        return children
+
+    def _by_firm(self, relaxation: Relaxation, ascent: Ascent, upper: FloatArray) -> list[Mask]:
+        """The options of the largest firm between which the averaged point is torn, in two parts of alike grounds.
+
+        Each part gathers around one of two poles: the ground the firm leans to most, and one that is leant to and unlike it.
+        """
+        problem, firms = self.shape.problem, self.shape.problem.firms
+        usable = (upper[relaxation.column] > 0) & (relaxation.ground >= 0)
+        share = np.where(usable, ascent.option, 0.0)
+        most, size = np.zeros(firms), np.zeros(firms)
+        np.maximum.at(most, relaxation.firm, share)
+        np.maximum.at(size, relaxation.firm, relaxation.weight)
+        torn = np.where(most > 0, (1.0 - most) * size, 0.0)
+        mine = np.flatnonzero((relaxation.firm == int(np.argmax(torn))) & usable)
+        if len(mine) < 2:
+            return []
+        cost = self.costs[relaxation.ground[mine]]
+        pole = int(np.argmax(share[mine]))
+        apart = np.abs(cost - cost[pole]).sum(axis=1)
+        other = int(np.argmax(share[mine] * apart))
+        near = apart <= np.abs(cost - cost[other]).sum(axis=1)
+        if near.all():
+            return []
+        children = []
+        for away in (near, ~near):
+            allowed = upper > 0
+            allowed[problem.fates + relaxation.option[mine[away]]] = False
+            children.append(allowed)
+        return children
+
+
+def _costs(shape: Shape) -> FloatArray:
+    """Costs of options by ground and firm, to compare grounds; where there is no option, the greatest. (grounds + 1, firms)."""
+    problem = shape.problem
+    cost = problem.linear.cost[problem.option_columns]
+    table = np.full((problem.grounds + 1, problem.firms), float(cost.max(initial=0.0)))
+    table[shape.ground, problem.option_firm] = cost
+    return table
