@@ -45,9 +45,7 @@ def main() -> None:
     print("|---|--:|--:|--:|--:|--:|")
     for family, results in rows.items():
         found, gaps, times = zip(*results, strict=True)
-        print(
-            f"| {family} | {len(results)} | {sum(found)} | {max(gaps):.3%} | {max(times):.2f} | {sum(times):.1f} |"
-        )
+        print(f"| {family} | {len(results)} | {sum(found)} | {max(gaps):.3%} | {max(times):.2f} | {sum(times):.1f} |")
 
 
 def reached(instance: Instance, solved: Solved) -> bool:

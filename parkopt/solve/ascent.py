@@ -25,6 +25,10 @@ SHORTEST = 1e-4
 """The ascent has ended when its steps are this short."""
 
 
+HIGHEST = 1e13
+"""A bound beyond this says that nothing is feasible; its rounding says nothing more, so the ascent ends."""
+
+
 @dataclass
 class Ascent:
     """Where the ascent stands: the best multipliers and their point, the averaged shares, the step's length and age.
@@ -44,7 +48,8 @@ class Ascent:
 
     @property
     def ended(self) -> bool:
-        return self.length < SHORTEST or _length(self.direction) < 1e-12
+        hopeless = not abs(self.point.value) < HIGHEST
+        return hopeless or self.length < SHORTEST or _length(self.direction) < 1e-12
 
 
 def begin(relaxation: Relaxation, at: Multipliers, length: float = 1.0) -> Ascent:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from parkopt.solve.ascent import Ascent, begin, climb
 from parkopt.model.linear import Mask
+from parkopt.solve.ascent import Ascent, begin, climb
 from parkopt.solve.core import with_fates
 from parkopt.solve.fixing import outward, still_allowed
 from parkopt.solve.highs import HighsOptions
@@ -69,7 +69,7 @@ class Solved:
 
 def solve_problem(
     problem: Problem,
-    limits: Limits = Limits(),  # noqa: B008 — frozen
+    limits: Limits = Limits(),
     progress: Progress = lambda phase, objective, bound: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Solved:

@@ -8,6 +8,7 @@ below the value to beat, the column is removed: what is lost are only points tha
                 live ground without capacity    max(0, r_k)
                 with capacity, s its ratio      max(0, gain°_g + max(0, r_k − s w_k) − gain_g)      gain° the relaxed knapsack
                 free option                     max(0, r_k)
+                divisible option                0: a share of it, however small, counts as taken
 """
 
 from __future__ import annotations
@@ -46,5 +47,6 @@ def rises(relaxation: Relaxation, point: Point) -> tuple[FloatArray, FloatArray]
     live[-1] = 0.0
     ratio, slack = np.append(point.ratio, 0.0), np.append(point.linear - point.gain, 0.0)
     own = np.maximum(point.cost - ratio[ground] * relaxation.weight, 0.0) + slack[ground]
+    own[relaxation.divisible] = 0.0
     rise = live[ground] + np.maximum(own, 0.0)
     return forced, np.asarray(np.where(relaxation.fits, rise, np.inf), dtype=np.float64)

@@ -52,7 +52,8 @@ def relaxed(ground: Indices, cost: FloatArray, weight: FloatArray, capacity: Flo
         split = np.flatnonzero(share[order] < 1.0)
         split = split[np.diff(where[split], prepend=-1) != 0]
         ratio[where[split]] = cost[order[split]] / weight[order[split]]
-    return Packed(np.bincount(ground, weights=cost * share, minlength=len(capacity)), ratio, share)
+    value = np.bincount(ground, weights=cost * share, minlength=len(capacity)).astype(np.float64)
+    return Packed(value, ratio, share)
 
 
 def whole(

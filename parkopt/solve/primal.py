@@ -102,11 +102,9 @@ class Planner:
 
     def _live(self, fate: Indices) -> Indices:
         made = self.ground_of[fate]
-        return np.unique(np.append(made, self.problem.grounds))
+        return np.asarray(np.unique(np.append(made, self.problem.grounds)))
 
-    def _assigned(
-        self, fate: Indices, ratio: FloatArray, share: FloatArray, before: Plan | None = None
-    ) -> Plan | None:
+    def _assigned(self, fate: Indices, ratio: FloatArray, share: FloatArray, before: Plan | None = None) -> Plan | None:
         """Firms put on the live grounds. ``before``: a plan whose firms follow the place that took over from theirs."""
         live = self._live(fate)
         cost, weight = self.cost[live], self.weight[live]
@@ -160,7 +158,11 @@ class Planner:
         fate, changed = plan.fate.copy(), False
         for row, column in zip(*np.unravel_index(np.argsort(gain, axis=None)[: len(live)], gain.shape), strict=True):
             entering, leaving = self._place(new[column]), owner[live[row]]
-            if gain[row, column] < -1e-9 and fate[entering] == self.off[entering] and fate[leaving] != self.off[leaving]:
+            if (
+                gain[row, column] < -1e-9
+                and fate[entering] == self.off[entering]
+                and fate[leaving] != self.off[leaving]
+            ):
                 fate[entering], fate[leaving] = self.on[new[column]], self.off[leaving]
                 changed = True
         return fate if changed else None
@@ -178,9 +180,17 @@ class Planner:
         second = np.minimum(rest.min(axis=0), FORBIDDEN)
         closing = live[:-1][self.off[owner[live[:-1]]] >= 0]
         group = (live[nearest][None, :] == closing[:, None]).astype(np.float64)
-        close = group @ (second - first) + self.fate_cost[self.off[owner[closing]]] - self.fate_cost[plan.fate[owner[closing]]]
+        close = (
+            group @ (second - first)
+            + self.fate_cost[self.off[owner[closing]]]
+            - self.fate_cost[plan.fate[owner[closing]]]
+        )
         come = np.minimum(self.cost[new], second)
-        open_ = np.minimum(come - first, 0.0).sum(axis=1) + self.fate_cost[self.on[new]] - self.fate_cost[self.off[self._place(new)]]
+        open_ = (
+            np.minimum(come - first, 0.0).sum(axis=1)
+            + self.fate_cost[self.on[new]]
+            - self.fate_cost[self.off[self._place(new)]]
+        )
         saved = group @ (second - np.maximum(come, first)).T
         swap = close[:, None] + open_[None, :] - saved
         fate = plan.fate.copy()

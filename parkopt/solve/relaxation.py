@@ -23,7 +23,6 @@ from parkopt.solve.shape import Shape
 from parkopt.solve.useful import useful_upper
 from parkopt.units import FloatArray
 
-
 NEAR = 4.0
 """So many times the live grounds have their knapsacks solved at once."""
 
@@ -159,7 +158,7 @@ class Relaxation:
         hit = np.flatnonzero(cost <= np.repeat(best, size))
         owner = np.repeat(np.arange(len(size)), size)[hit]
         hit = hit[np.diff(owner, prepend=-1) != 0]
-        return hit[cost[hit] < 0]
+        return np.asarray(hit[cost[hit] < 0])
 
     def _near(self, choice: Choice, number: int) -> Mask:
         """Grounds of the fates that are next to be taken: they are solved along with the live ones, in one go."""
@@ -188,7 +187,7 @@ class Relaxation:
     def violation(self, point: Point, at: Multipliers) -> Multipliers:
         """Ascent direction: 1 − Σ options by firm, side − A x by priced row."""
         item, share = self.inside(point)
-        firm = 1.0 - np.bincount(self.firm[item], weights=share, minlength=self.problem.firms)
+        firm = 1.0 - np.bincount(self.firm[item], weights=share, minlength=self.problem.firms).astype(np.float64)
         if not len(at.row):
             return Multipliers(firm, at.row)
         act = self.rows.matrix @ self.full(point)
@@ -196,7 +195,7 @@ class Relaxation:
         down = np.where(np.isfinite(self.rows.upper), self.rows.upper - act, np.inf)
         y = at.row
         rows = np.where(up > 0, up, np.where(down < 0, down, np.where(y > 0, up, np.where(y < 0, down, 0.0))))
-        return Multipliers(firm, np.where(np.isfinite(rows), rows, 0.0))
+        return Multipliers(firm, np.where(np.isfinite(rows), rows, 0.0).astype(np.float64))
 
 
 def choose(shape: Shape, allowed: Mask, fate_cost: FloatArray, gain: FloatArray) -> Choice:
@@ -214,7 +213,10 @@ def choose(shape: Shape, allowed: Mask, fate_cost: FloatArray, gain: FloatArray)
         more = np.where(np.isinf(counted), np.inf, np.where(np.isinf(other), -np.inf, counted - other))
     order = np.argsort(more, kind="stable")
     ranked = more[order]
-    least, most = max(0.0, np.ceil(shape.count_lower - 1e-9)), min(float(len(order)), np.floor(shape.count_upper + 1e-9))
+    least, most = (
+        max(0.0, np.ceil(shape.count_lower - 1e-9)),
+        min(float(len(order)), np.floor(shape.count_upper + 1e-9)),
+    )
     number = int(np.clip((ranked < 0).sum(), least, max(most, least)))
     inside = np.zeros(len(order), dtype=bool)
     inside[order[:number]] = True

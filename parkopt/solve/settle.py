@@ -27,7 +27,7 @@ def settle(cost: FloatArray, weight: FloatArray, capacity: FloatArray, at: Indic
         penalty = 1.0
     pairs = cost.shape[1] ** 2 <= LARGEST_SWAP
     for _ in range(ROUNDS):
-        load = np.bincount(at, weights=weight[at, firms], minlength=len(capacity))
+        load = np.bincount(at, weights=weight[at, firms], minlength=len(capacity)).astype(np.float64)
         shift = _shifts(cost, weight, capacity, at, load, penalty)
         best = np.argmin(shift, axis=0)
         gain = shift[best, firms]
@@ -60,7 +60,7 @@ def _shifts(
     burden = np.maximum((load - capacity)[:, None] + weight, 0.0) - over[:, None]
     change = cost - cost[at, firms] + penalty * (burden + relief)
     change[at, firms] = 0.0
-    return change
+    return np.asarray(change, dtype=np.float64)
 
 
 def _swap(

@@ -135,7 +135,15 @@ def discover(problem: Problem) -> Shape:
         capacity[loose] = INF
     start = np.flatnonzero(np.diff(problem.fate_place, prepend=-1))
     return Shape(
-        problem, ground, weight, capacity, counted, lower, upper, Priced.of(problem.linear, np.flatnonzero(~kept)), start
+        problem,
+        ground,
+        weight,
+        capacity,
+        counted,
+        lower,
+        upper,
+        Priced.of(problem.linear, np.flatnonzero(~kept)),
+        start,
     )
 
 

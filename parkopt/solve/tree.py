@@ -96,8 +96,9 @@ class Tree:
 
     def _climbed(self, relaxation: Relaxation, node: _Node) -> Ascent:
         ascent = begin(relaxation, node.at, LENGTH)
+        beat = self.search.beat()
         for _ in range(CHUNKS):
-            before, beat = ascent.point.value, self.search.beat()
+            before = ascent.point.value
             climb(relaxation, ascent, beat, CHUNK, lambda: self.search.halted() or ascent.point.value > beat)
             if ascent.point.value > beat or ascent.ended or self.search.halted():
                 return ascent
@@ -127,7 +128,7 @@ class Tree:
         With a count, closing a place only moves the choice to its neighbour; where a firm goes decides more.
         """
         children = []
-        if relaxation.limited and np.isfinite(self.shape.count_upper):
+        if relaxation.limited and np.isfinite(self.shape.count_upper) and not relaxation.divisible.any():
             children = self._by_firm(relaxation, ascent, upper)
         for allowed in children or self._by_place(relaxation, ascent, upper, open_):
             self.born += 1
