@@ -140,7 +140,7 @@ class Planner:
         """Grounds that may be made live by a place whose fate makes none."""
         idle = fate == self.off
         usable = np.flatnonzero(self.on >= 0)
-        return usable[idle[self.problem.fate_place[self.on[usable]]]]
+        return np.asarray(usable[idle[self.problem.fate_place[self.on[usable]]]])
 
     def _relocated(self, plan: Plan) -> Indices | None:
         """Fates after the firms of some grounds have moved together, each to a better untaken ground."""

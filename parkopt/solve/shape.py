@@ -157,7 +157,7 @@ def _one_each(rows: _Rows, entries: Mask, label: Indices, size: Indices, of: Ind
     found[found] = size[found] == number[which[found]]
     if len(np.unique(which[found])) < len(number):
         raise ValueError(f"a {what} has no row that gives it exactly one column")
-    return found
+    return np.asarray(found, dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,8 @@ def _tied(problem: Problem, rows: _Rows) -> _Tied:
 def _links(problem: Problem, rows: _Rows, tied: _Tied) -> Mask:
     equal, value = rows.same_value(rows.option)
     single, _ = rows.common(rows.option, problem.option_firm[rows.column[rows.option] - problem.fates])
-    return tied.rows & single & equal & (value > 0) & (tied.factor == -value) & (rows.upper == 0) & (rows.fates > 0)
+    found = tied.rows & single & equal & (value > 0) & (tied.factor == -value) & (rows.upper == 0) & (rows.fates > 0)
+    return np.asarray(found, dtype=bool)
 
 
 def _capacities(problem: Problem, rows: _Rows, tied: _Tied) -> tuple[Mask, FloatArray]:
