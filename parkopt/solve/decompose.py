@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from parkopt.model.linear import Mask
 from parkopt.solve.ascent import Ascent, begin, climb
 from parkopt.solve.core import with_fates
+from parkopt.solve.crew import Crew
+from parkopt.solve.drafts import averaged, drafts
 from parkopt.solve.fixing import outward, still_allowed
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.primal import Planner
 from parkopt.solve.problem import Problem
-from parkopt.solve.relaxation import Point, Relaxation, choose
+from parkopt.solve.relaxation import Point, Relaxation
 from parkopt.solve.shape import discover, narrowed
 from parkopt.solve.tree import Search, Tree
 from parkopt.solve.unit import common_unit, rounded_up
@@ -27,6 +28,10 @@ FATES_SHARE = 0.1
 """Share of the time left that the search with fates given may use."""
 SHRINK = 0.7
 """The relaxation is built anew when the columns are down to this share."""
+FIRST_TARGET, NEXT_TARGET, LEAST_TARGET = 0.2, 2.5, 2e-4
+"""Share of the gap at which the first tree ends, factor from one tree to the next, least relative rise."""
+LOOSE, LAST_TARGET = 0.02, 20.0
+"""Relative rise per share while there is no plan, and the share at which any plan will do."""
 FEASIBLE = 1e-6
 """Greatest relative violation of a plan."""
 
@@ -128,6 +133,7 @@ class _Run:
 
     def offer(self, x: FloatArray) -> None:
         """Keep a point when it is a plan and better."""
+        x = np.where(self.problem.linear.integer, np.rint(x), x)
         value = self.problem.linear.value(x)
         if value < self.objective and self.problem.linear.violation(x) <= FEASIBLE:
             self.x, self.objective = x, value
@@ -187,47 +193,47 @@ class _Run:
         self.spent("plans")
 
     def finish(self, ascent: Ascent) -> None:
-        """The rest, exactly: a tree over the columns that a better plan can contain."""
-        if self.done():
-            return
-        upper = still_allowed(self.relaxation, ascent.point, self.beat)
-        shape, columns = narrowed(self.shape, upper)
-        planner = Planner(shape) if self.planner is not None else None
+        """The rest, exactly: trees that look for plans up to a target a little above the bound, which rises until it is
+        the plan's value. A low target removes most columns; where its tree is empty, it is the new bound.
+        """
+        crew = Crew(self.limits.threads, self.halted)
+        rise = FIRST_TARGET
+        try:
+            while not self.done() and self.nodes < self.most_nodes:
+                target = self.target(rise)
+                self.search(ascent, target, crew)
+                rise *= NEXT_TARGET
+        finally:
+            crew.end()
+        self.spent("core")
+
+    @property
+    def most_nodes(self) -> float:
+        return np.inf if self.limits.max_nodes is None else self.limits.max_nodes
+
+    def target(self, rise: float) -> float:
+        """The bound raised by a share of the gap; the value to beat when that is near or nothing better is known."""
+        if not np.isfinite(self.objective):
+            return self.bound + rise * LOOSE * abs(self.bound) if rise < LAST_TARGET else np.inf
+        target = self.bound + max(rise * (self.objective - self.bound), LEAST_TARGET * abs(self.bound))
+        return target if rise < 1 and target < self.beat else self.beat
+
+    def search(self, ascent: Ascent, target: float, crew: Crew) -> None:
+        """One tree over the columns that a plan worth at most ``target`` can contain."""
+        shape, columns = narrowed(self.shape, still_allowed(self.relaxation, ascent.point, min(target, self.beat)))
 
         def offer(x: FloatArray) -> None:
             whole = np.zeros(self.problem.linear.columns)
             whole[columns] = x
             self.offer(whole)
 
-        def plans(relaxation: Relaxation, ascent: Ascent) -> None:
-            if planner is not None:
-                for x in drafts(planner, relaxation, ascent):
-                    offer(x)
-
         search = Search(
-            beat=lambda: self.beat, plans=plans, offer=offer, halted=self.halted, prove=self.prove, done=self.done,
-            left=lambda: self.left,
+            beat=lambda: min(target, self.beat), offer=offer, prove=lambda bound: self.prove(min(bound, target)),
+            done=self.done, deadline=self.began + self.limits.time_limit, nodes=self.most_nodes - self.nodes,
         )  # fmt: skip
         limits = self.limits
-        options = HighsOptions(
-            threads=limits.threads, seed=limits.seed, gap=limits.gap, stop=self.halted, nodes=limits.max_nodes
-        )
-        tree = Tree(shape, ascent.at, self.bound, search, options)
+        crew.begin(shape, HighsOptions(seed=limits.seed, gap=limits.gap, nodes=limits.max_nodes))
+        tree = Tree(shape, ascent.at, self.bound, search, crew)
         tree.run()
-        self.nodes, self.leaves = tree.nodes, tree.leaves
+        self.nodes, self.leaves = self.nodes + tree.nodes, self.leaves + tree.leaves
         self.spent("core")
-
-
-def averaged(relaxation: Relaxation, ascent: Ascent) -> Mask:
-    """The fates that the averaged point takes most, one for each place and within the count. Shape (fates,)."""
-    gain = np.zeros(relaxation.problem.grounds)
-    return choose(relaxation.shape, relaxation.fate_allowed, -ascent.fate, gain).taken
-
-
-def drafts(planner: Planner, relaxation: Relaxation, ascent: Ascent, last: Point | None = None) -> list[FloatArray]:
-    """Plans near the averaged point and near the last or best one."""
-    lean = np.zeros((relaxation.problem.grounds + 1, relaxation.problem.firms))
-    lean[relaxation.ground, relaxation.firm] = ascent.option
-    point = ascent.point if last is None else last
-    found = [planner.plan(taken, ascent.point.ratio, lean) for taken in (averaged(relaxation, ascent), point.taken)]
-    return [planner.columns(plan) for plan in found if plan is not None]

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from parkopt.solve.relaxation import Point, Relaxation, choose
+from parkopt.solve.choice import choose
+from parkopt.solve.relaxation import Point, Relaxation
 from parkopt.units import FloatArray
 
 TOLERANCE = 1e-9
@@ -41,7 +42,7 @@ def still_allowed(relaxation: Relaxation, point: Point, beat: float) -> FloatArr
 def rises(relaxation: Relaxation, point: Point) -> tuple[FloatArray, FloatArray]:
     """By how much L rises at least when a column is forced to be taken. Shapes (fates,), (active options,)."""
     shape, ground = relaxation.shape, relaxation.ground
-    forced = choose(shape, relaxation.fate_allowed, point.fate_cost, point.gain).forced
+    forced = choose(shape, relaxation.fate_allowed, point.fate_cost, point.gain, sure=True).forced
     live = np.full(shape.problem.grounds + 1, np.inf)
     np.minimum.at(live, relaxation.maker_ground, forced)
     live[-1] = 0.0

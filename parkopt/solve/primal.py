@@ -16,6 +16,7 @@ import numpy as np
 from parkopt.model.linear import Indices, Mask
 from parkopt.solve.settle import settle
 from parkopt.solve.shape import Shape
+from parkopt.solve.tabu import walk
 from parkopt.units import FloatArray
 
 LARGEST_TABLE = 4_000_000
@@ -74,20 +75,23 @@ class Planner:
         small = (problem.grounds + 1) * problem.firms <= LARGEST_TABLE
         return plain and small and bool(problem.linear.integer.all())
 
-    def plan(self, taken: Mask, ratio: FloatArray, share: FloatArray) -> Plan | None:
+    def plan(self, taken: Mask, ratio: FloatArray, share: FloatArray, *, patient: bool = False) -> Plan | None:
         """The best plan found from the fates ``taken`` (fates,).
 
         ``ratio`` ≤ 0 (grounds,): prices for capacity; ``share`` (grounds + 1, firms): how much a firm leans to a ground.
+        ``patient``: a long walk for each choice of places.
         """
         fate = np.flatnonzero(taken)
         if len(fate) != self.problem.places:
             return None
-        best = self._assigned(fate, ratio, share)
+        best = self._assigned(fate, ratio, share, None, patient)
         for _ in range(ROUNDS):
             if best is None:
                 return None
             trial = self._relocated(best) if self.limited else self._interchanged(best)
-            better = None if trial is None else self._assigned(trial, ratio, share, best if self.limited else None)
+            better = (
+                None if trial is None else self._assigned(trial, ratio, share, best if self.limited else None, patient)
+            )
             if better is None or better.cost >= best.cost - 1e-9 * (1.0 + abs(best.cost)):
                 return best
             best = better
@@ -104,7 +108,9 @@ class Planner:
         made = self.ground_of[fate]
         return np.asarray(np.unique(np.append(made, self.problem.grounds)))
 
-    def _assigned(self, fate: Indices, ratio: FloatArray, share: FloatArray, before: Plan | None = None) -> Plan | None:
+    def _assigned(
+        self, fate: Indices, ratio: FloatArray, share: FloatArray, before: Plan | None, patient: bool
+    ) -> Plan | None:
         """Firms put on the live grounds. ``before``: a plan whose firms follow the place that took over from theirs."""
         live = self._live(fate)
         cost, weight = self.cost[live], self.weight[live]
@@ -123,6 +129,9 @@ class Planner:
                 at = np.searchsorted(live, ground)
         if self.limited:
             at = settle(cost, weight, self.capacity[live], at)
+            if patient:
+                walked = walk(cost, weight, self.capacity[live], at)
+                at = at if walked is None else walked
             load = np.bincount(at, weights=weight[at, np.arange(len(at))], minlength=len(live))
             if (load > self.capacity[live] * (1 + 1e-9)).any():
                 return None

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from parkopt.model.linear import INF, Indices, LinearModel, Mask
+from parkopt.solve.cover import Cover
 from parkopt.solve.problem import Problem
 from parkopt.units import FloatArray
 
@@ -28,6 +29,7 @@ class Shape:
 
     ``ground``: −1 where the option is free. ``capacity``: inf where a ground has no capacity row. ``weight`` is 0 there.
     ``count_lower``, ``count_upper``: how many of the ``counted`` fates are taken. ``place_start``: first fate of a place.
+    ``cover``: room that the fates must make; only where no count is kept.
     """
 
     problem: Problem
@@ -39,6 +41,7 @@ class Shape:
     count_upper: float
     priced: Priced
     place_start: Indices
+    cover: Cover | None
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,7 @@ def discover(problem: Problem) -> Shape:
         upper,
         Priced.of(problem.linear, np.flatnonzero(~kept)),
         start,
+        _cover(problem, weight, capacity) if count < 0 else None,
     )
 
 
@@ -219,6 +223,13 @@ def _count(rows: _Rows, places: Mask) -> int:
     return int(found[np.argmax(rows.fates[found])]) if len(found) else -1
 
 
+def _cover(problem: Problem, weight: FloatArray, capacity: FloatArray) -> Cover | None:
+    """Every firm weighs at least as much as its lightest option, on grounds that live fates make."""
+    least = np.full(problem.firms, INF)
+    np.minimum.at(least, problem.option_firm, weight)
+    return Cover.of(np.append(capacity, 0.0)[problem.fate_ground], float(least.sum()))
+
+
 def narrowed(shape: Shape, upper: FloatArray) -> tuple[Shape, Indices]:
     """The shape of the problem without the fates and options whose upper bound is 0, and the columns that are left.
 
@@ -256,4 +267,5 @@ def narrowed(shape: Shape, upper: FloatArray) -> tuple[Shape, Indices]:
         counted=shape.counted[fate],
         priced=priced,
         place_start=start,
+        cover=None if shape.cover is None else replace(shape.cover, units=shape.cover.units[fate]),
     ), columns
