@@ -13,12 +13,13 @@ from parkopt.units import FloatArray
 
 
 def by_place(relaxation: Relaxation, ascent: Ascent, upper: FloatArray, open_: Indices) -> list[Mask]:
-    """One child for each fate left to the place about which the averaged point is least sure."""
+    """One child for each fate left to the place about which the averaged point is least sure, the likeliest last."""
     problem = relaxation.problem
     most = np.maximum.reduceat(ascent.fate, relaxation.shape.place_start)
     place = int(open_[np.argmin(most[open_])])
     children = []
-    for fate in np.flatnonzero((problem.fate_place == place) & (upper[: problem.fates] > 0)).tolist():
+    left = np.flatnonzero((problem.fate_place == place) & (upper[: problem.fates] > 0))
+    for fate in left[np.argsort(ascent.fate[left], kind="stable")].tolist():
         allowed = upper.copy()
         allowed[: problem.fates][problem.fate_place == place] = 0.0
         allowed[fate] = 1.0
@@ -28,7 +29,7 @@ def by_place(relaxation: Relaxation, ascent: Ascent, upper: FloatArray, open_: I
 
 
 def by_firm(relaxation: Relaxation, ascent: Ascent, upper: FloatArray, costs: FloatArray) -> list[Mask]:
-    """The options of the largest firm between which the averaged point is torn, in two parts of alike grounds.
+    """The options of the largest firm between which the averaged point is torn, in two parts of alike grounds, the likelier last.
 
     Each part gathers around one of two poles: the ground the firm leans to most, and one that is leant to and unlike it.
     """

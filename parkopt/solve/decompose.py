@@ -212,11 +212,11 @@ class _Run:
         return np.inf if self.limits.max_nodes is None else self.limits.max_nodes
 
     def target(self, rise: float) -> float:
-        """The bound raised by a share of the gap; the value to beat when that is near or nothing better is known."""
+        """The bound raised by a share of the gap (of its own size without a plan); inf: whatever is better than the plan."""
         if not np.isfinite(self.objective):
             return self.bound + rise * LOOSE * abs(self.bound) if rise < LAST_TARGET else np.inf
         target = self.bound + max(rise * (self.objective - self.bound), LEAST_TARGET * abs(self.bound))
-        return target if rise < 1 and target < self.beat else self.beat
+        return target if rise < 1 and target < self.beat else np.inf
 
     def search(self, ascent: Ascent, target: float, crew: Crew) -> None:
         """One tree over the columns that a plan worth at most ``target`` can contain."""

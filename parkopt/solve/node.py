@@ -30,7 +30,7 @@ LENGTH = 0.15
 """First step length at a node: its parent's multipliers are nearly right."""
 LEAF = 3
 """Options for each firm that HiGHS takes over."""
-PATIENT = 2
+PATIENT = 3
 """Every so many nodes the plans are improved by a long walk."""
 
 

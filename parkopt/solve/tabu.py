@@ -13,7 +13,7 @@ import numpy as np
 from parkopt.model.linear import Indices
 from parkopt.units import FloatArray
 
-STEPS, PATIENCE = 3000, 600
+STEPS, PATIENCE = 1500, 300
 """Most steps, and steps without a better plan after which the walk ends."""
 TENURE = (7, 8)
 """A firm stays away from the ground it left for 7 steps and up to 8 more, by turns."""

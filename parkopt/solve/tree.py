@@ -18,8 +18,9 @@ from parkopt.solve.relaxation import Multipliers
 from parkopt.solve.shape import Shape
 from parkopt.units import FloatArray
 
-BATCH = 8
-"""Most nodes of a batch."""
+BATCH, DIVES = 8, 2
+"""Most nodes of a batch, and how many of them are the newest ones instead of those with the least bound: they reach leaves
+and thereby plans soon."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,7 @@ class Tree:
     def run(self) -> None:
         """Work until every node is closed or the search is done; bounds are proven on the way."""
         while self.heap and not self.search.done() and self.nodes < self.search.nodes:
-            batch: list[Node] = []
-            while self.heap and len(batch) < BATCH:
-                node = heapq.heappop(self.heap)
-                if node.bound <= self.search.beat():
-                    batch.append(node)
+            batch = self._batch()
             beat = self.search.beat()
             outcomes = self.crew.work([Task(node, beat, self.search.deadline) for node in batch])
             for node, outcome in zip(batch, outcomes, strict=True):
@@ -61,6 +58,17 @@ class Tree:
     def bound(self) -> float:
         """What the open nodes and unfinished ones prove; inf when there are none."""
         return min(self.heap[0].bound if self.heap else np.inf, self.unfinished)
+
+    def _batch(self) -> list[Node]:
+        """The next nodes, taken from the heap."""
+        self.heap = [node for node in self.heap if node.bound <= self.search.beat()]
+        heapq.heapify(self.heap)
+        least = [heapq.heappop(self.heap) for _ in range(min(BATCH - DIVES, len(self.heap)))]
+        newest = heapq.nlargest(DIVES, self.heap, key=lambda node: node.number)
+        dives = {node.number for node in newest}
+        self.heap = [node for node in self.heap if node.number not in dives]
+        heapq.heapify(self.heap)
+        return least + newest
 
     def _take(self, node: Node, outcome: Outcome | None) -> None:
         if outcome is None:
