@@ -10,8 +10,10 @@ ground, shifts of one firm and swaps of two repair and improve it (overfilling c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from parkopt.model.linear import Indices, Mask
 from parkopt.solve.settle import settle
@@ -142,7 +144,7 @@ class Planner:
 
     def _heirs(self, before: Plan, gone: Indices, new: Indices) -> Indices:
         """For each ground that ends, the new one that takes its firms at the least cost."""
-        group = (before.ground[None, :] == gone[:, None]).astype(np.float64)
+        group = _groups(before.ground, gone)
         return np.asarray(new[np.argmin(group @ self.cost[new].T, axis=1)])
 
     def _untaken(self, fate: Indices) -> Indices:
@@ -159,10 +161,11 @@ class Planner:
         live = live[self.off[owner[live]] >= 0]
         if not len(live) or not len(new):
             return None
-        group = (plan.ground[None, :] == live[:, None]).astype(np.float64)
+        group = _groups(plan.ground, live)
         move = group @ self.cost[new].T + self.fate_cost[self.on[new]] - self.fate_cost[self.off[self._place(new)]]
         move[group @ self.weight[new].T > self.capacity[new]] = np.inf
-        stay = (group * self.cost[live]).sum(axis=1) + self.fate_cost[plan.fate[owner[live]]]
+        own = self.cost[plan.ground, np.arange(self.problem.firms)]
+        stay = group @ own + self.fate_cost[plan.fate[owner[live]]]
         gain = move - (stay - self.fate_cost[self.off[owner[live]]])[:, None]
         fate, changed = plan.fate.copy(), False
         for row, column in zip(*np.unravel_index(np.argsort(gain, axis=None)[: len(live)], gain.shape), strict=True):
@@ -188,7 +191,7 @@ class Planner:
         rest[nearest, firms] = np.inf
         second = np.minimum(rest.min(axis=0), FORBIDDEN)
         closing = live[:-1][self.off[owner[live[:-1]]] >= 0]
-        group = (live[nearest][None, :] == closing[:, None]).astype(np.float64)
+        group = _groups(live[nearest], closing)
         close = (
             group @ (second - first)
             + self.fate_cost[self.off[owner[closing]]]
@@ -223,6 +226,14 @@ class Planner:
 
     def _place(self, ground: Indices) -> Indices:
         return np.asarray(self.problem.fate_place[self.on[ground]])
+
+
+def _groups(ground: Indices, of: Indices) -> Any:
+    """Which firms stand on each of some grounds. Sparse, shape (len(of), firms)."""
+    firm = np.flatnonzero(np.isin(ground, of))
+    order = np.argsort(of)
+    row = order[np.searchsorted(of, ground[firm], sorter=order)]
+    return sparse.csr_array((np.ones(len(firm)), (row, firm)), shape=(len(of), len(ground)))
 
 
 def _cheapest(label: Indices, cost: FloatArray, size: int) -> Indices:
