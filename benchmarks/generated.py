@@ -1,12 +1,12 @@
 """Larger instances of the published kinds, drawn from a seed, with what was found and proven on each.
 
-    python -m benchmarks.generated [--kind KIND] [--seed N] [--limit SECONDS] [--threads N]
+python -m benchmarks.generated [--kind KIND] [--seed N] [--limit SECONDS] [--threads N]
 
-    cpmp    points uniform in a square of 100; demand U(1, 20); equal capacities, 88 % filled (Osman and Christofides 1994)
-    sscflp  uniform points; demand U(5, 35); capacity U(10, 160), scaled to 3 times the demand; fixed cost
-            U(0, 90) + U(100, 110) √capacity (Cornuéjols, Sridharan and Thizy 1991, the form Holmberg and Yang follow)
-    gap_c   weight U(5, 25), cost U(10, 50), capacity 0.8 of the mean load (Chu and Beasley 1997)
-    gap_d   weight U(1, 100), cost 111 − weight + U(−10, 10), capacity as in c
+cpmp    points uniform in a square of 100; demand U(1, 20); equal capacities, 88 % filled (Osman and Christofides 1994)
+sscflp  uniform points; demand U(5, 35); capacity U(10, 160), scaled to 3 times the demand; fixed cost
+        U(0, 90) + U(100, 110) √capacity (Cornuéjols, Sridharan and Thizy 1991, the form Holmberg and Yang follow)
+gap_c   weight U(5, 25), cost U(10, 50), capacity 0.8 of the mean load (Chu and Beasley 1997)
+gap_d   weight U(1, 100), cost 111 − weight + U(−10, 10), capacity as in c
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from parkopt.solve.crew import Crew
 from parkopt.solve.drafts import averaged, drafts
 from parkopt.solve.fixing import outward, still_allowed
 from parkopt.solve.highs import HighsOptions
+from parkopt.solve.kernel import kernel_plan
 from parkopt.solve.primal import Planner
 from parkopt.solve.problem import Problem
 from parkopt.solve.relaxation import Point, Relaxation
@@ -26,6 +27,9 @@ STEPS, CHUNK = 600, 20
 """Most steps of the ascent, and steps between two attempts at a plan and at removing columns."""
 FATES_SHARE = 0.1
 """Share of the time left that the search with fates given may use."""
+KERNELS, KERNEL_GAP, KERNEL_SHARE, KERNEL_NODES = (3, 5), 0.01, 0.15, 200
+"""Options for each firm that HiGHS is given for a plan, the relative gap above which it is asked, its share of the time left
+and its nodes."""
 SHRINK = 0.7
 """The relaxation is built anew when the columns are down to this share."""
 FIRST_TARGET, NEXT_TARGET, LEAST_TARGET = 0.2, 2.5, 2e-4
@@ -192,10 +196,29 @@ class _Run:
             self.offer(found.x)
         self.spent("plans")
 
+    def kernels(self, ascent: Ascent) -> None:
+        """Plans of the promising columns where the gap is wide."""
+        for each in KERNELS if self.planner is not None else ():
+            if self.done() or self.objective - self.bound <= KERNEL_GAP * abs(self.objective):
+                break
+            options = HighsOptions(
+                KERNEL_SHARE * self.left,
+                self.limits.threads,
+                self.limits.seed,
+                0.0,
+                nodes=KERNEL_NODES,
+                stop=self.halted,
+            )
+            found = kernel_plan(self.relaxation, ascent.point, self.x, each, self.beat, options)
+            if found is not None:
+                self.offer(found)
+            self.spent("plans")
+
     def finish(self, ascent: Ascent) -> None:
         """The rest, exactly: trees that look for plans up to a target a little above the bound, which rises until it is
         the plan's value. A low target removes most columns; where its tree is empty, it is the new bound.
         """
+        self.kernels(ascent)
         crew = Crew(self.limits.threads, self.halted)
         rise = FIRST_TARGET
         try:

@@ -15,6 +15,8 @@ from parkopt.units import FloatArray
 
 STEPS, PATIENCE = 1500, 300
 """Most steps, and steps without a better plan after which the walk ends."""
+WORK = 15_000_000
+"""Most pairs of firms valued on one walk: many firms make it shorter."""
 TENURE = (7, 8)
 """A firm stays away from the ground it left for 7 steps and up to 8 more, by turns."""
 REVIEW, FACTOR = 4, 1.3
@@ -77,7 +79,7 @@ def walk(cost: FloatArray, weight: FloatArray, capacity: FloatArray, at: Indices
     penalty = float(usual.std() + 1e-9) / max(float(weight.mean()), 1e-9)
     state = _Walk(cost, weight, capacity, at.copy(), load, penalty, np.zeros(cost.shape, dtype=np.int64))
     best, least, since, side = None, np.inf, 0, 0
-    for step in range(1, STEPS + 1):
+    for step in range(1, min(STEPS, WORK // cost.shape[1] ** 2) + 1):
         own, over = state.value()
         if over == 0 and own < least - ROUNDING * (1.0 + abs(least) if np.isfinite(least) else 0.0):
             best, least, since = state.at.copy(), own, 0
