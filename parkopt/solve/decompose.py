@@ -27,7 +27,7 @@ STEPS, CHUNK = 600, 20
 """Most steps of the ascent, and steps between two attempts at a plan and at removing columns."""
 FATES_SHARE = 0.1
 """Share of the time left that the search with fates given may use."""
-KERNELS, KERNEL_GAP, KERNEL_SHARE, KERNEL_NODES = (3, 5), 0.01, 0.15, 200
+KERNELS, KERNEL_GAP, KERNEL_SHARE, KERNEL_NODES = (3, 5), 0.03, 0.15, 200
 """Options for each firm that HiGHS is given for a plan, the relative gap above which it is asked, its share of the time left
 and its nodes."""
 SHRINK = 0.7
