@@ -25,6 +25,8 @@ from parkopt.units import FloatArray
 
 STEPS, CHUNK = 600, 20
 """Most steps of the ascent, and steps between two attempts at a plan and at removing columns."""
+PLANNED = 200_000
+"""For every so many options one more chunk of steps passes before the next attempt at a plan."""
 FATES_SHARE = 0.1
 """Share of the time left that the search with fates given may use."""
 KERNELS, KERNEL_GAP, KERNEL_SHARE, KERNEL_NODES = (3, 5), 0.03, 0.15, 200
@@ -155,7 +157,8 @@ class _Run:
             last = climb(self.relaxation, ascent, self.objective, CHUNK, self.halted)
             self.prove(outward(ascent.point.value))
             self.spent("ascent")
-            self.plans(ascent, last)
+            if ascent.steps % (CHUNK * (1 + self.problem.options // PLANNED)) == 0 or ascent.ended:
+                self.plans(ascent, last)
             ascent = self.narrowed(ascent, last)
             self.spent("plans")
             if ascent.steps == before:
