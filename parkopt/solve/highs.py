@@ -35,7 +35,11 @@ class HighsResult:
 
 @dataclass(frozen=True)
 class HighsOptions:
-    """``relaxed`` drops integrality; ``stop`` is asked now and then whether to end early."""
+    """``relaxed`` drops integrality. ``stop`` is asked now and then whether to end early.
+
+    ``nodes``: most nodes of the branching tree; a limit that, unlike time, gives the same answer in every run.
+    ``cutoff``: points worth more are of no interest; HiGHS may pass them over, its bound then means min(bound, cutoff).
+    """
 
     time_limit: float = 60.0
     threads: int = 1
@@ -46,6 +50,8 @@ class HighsOptions:
     tolerance: float | None = None
     stop: Callable[[], bool] | None = None
     crossover: bool = True
+    nodes: int | None = None
+    cutoff: float | None = None
 
 
 def solve_highs(
@@ -114,6 +120,10 @@ def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
         "run_crossover": "on" if options.crossover else "off",
     }.items():
         solver.setOptionValue(key, value)
+    if options.nodes is not None:
+        solver.setOptionValue("mip_max_nodes", options.nodes)
+    if options.cutoff is not None and np.isfinite(options.cutoff):
+        solver.setOptionValue("objective_bound", options.cutoff)
     if options.tolerance is not None:
         for key in ("pdlp_optimality_tolerance", "ipm_optimality_tolerance"):
             solver.setOptionValue(key, options.tolerance)

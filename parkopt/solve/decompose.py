@@ -1,0 +1,265 @@
+"""A problem solved by decomposition: a Lagrangian ascent, plans on the way, columns removed by proof, the rest exactly."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from parkopt.solve.ascent import Ascent, begin, climb
+from parkopt.solve.core import with_fates
+from parkopt.solve.crew import Crew
+from parkopt.solve.drafts import averaged, drafts
+from parkopt.solve.fixing import outward, still_allowed
+from parkopt.solve.highs import HighsOptions
+from parkopt.solve.kernel import kernel_plan
+from parkopt.solve.primal import Planner
+from parkopt.solve.problem import Problem
+from parkopt.solve.relaxation import Point, Relaxation
+from parkopt.solve.shape import discover, narrowed
+from parkopt.solve.tree import Search, Tree
+from parkopt.solve.unit import common_unit, rounded_up
+from parkopt.units import FloatArray
+
+STEPS, CHUNK = 600, 20
+"""Most steps of the ascent, and steps between two attempts at a plan and at removing columns."""
+PLANNED = 200_000
+"""For every so many options one more chunk of steps passes before the next attempt at a plan."""
+FATES_SHARE = 0.1
+"""Share of the time left that the search with fates given may use."""
+KERNELS, KERNEL_GAP, KERNEL_SHARE, KERNEL_NODES = (3, 5), 0.03, 0.15, 200
+"""Options for each firm that HiGHS is given for a plan, the relative gap above which it is asked, its share of the time left
+and its nodes."""
+SHRINK = 0.7
+"""The relaxation is built anew when the columns are down to this share."""
+FIRST_TARGET, NEXT_TARGET, LEAST_TARGET = 0.2, 2.5, 2e-4
+"""Share of the gap at which the first tree ends, factor from one tree to the next, least relative rise."""
+LOOSE, LAST_TARGET = 0.02, 20.0
+"""Relative rise per share while there is no plan, and the share at which any plan will do."""
+FEASIBLE = 1e-6
+"""Greatest relative violation of a plan."""
+
+Progress = Callable[[str, float, float], None]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``time_limit`` in seconds; ``gap``: relative gap at which to end; ``max_steps`` of the ascent and ``max_nodes`` of
+    each tree: with both and a generous time, the same seed gives the same answer."""
+
+    time_limit: float = 60.0
+    threads: int = 1
+    seed: int = 0
+    gap: float = 0.0
+    max_steps: int = STEPS
+    max_nodes: int | None = None
+
+
+@dataclass(frozen=True)
+class Solved:
+    """``x`` is None without a plan (then ``objective`` is inf). No plan is worth less than ``bound``.
+
+    ``seconds`` by phase: read, ascent, plans, core.
+    """
+
+    x: FloatArray | None
+    objective: float
+    bound: float
+    seconds: dict[str, float]
+    steps: int
+    nodes: int
+    leaves: int
+
+    @property
+    def gap(self) -> float:
+        """Relative gap; 0 when the bound reaches the objective."""
+        return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
+
+
+def solve_problem(
+    problem: Problem,
+    limits: Limits = Limits(),
+    progress: Progress = lambda phase, objective, bound: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Solved:
+    """The best plan found and a proven bound, within the limits. Raises ValueError when the problem lacks its rows."""
+    run = _Run(problem, limits, progress, stop)
+    ascent = run.ascend()
+    run.finish(ascent)
+    return Solved(run.x, run.objective, run.bound, run.seconds, ascent.steps, run.nodes, run.leaves)
+
+
+@dataclass
+class _Run:
+    """What is known while a problem is being solved."""
+
+    problem: Problem
+    limits: Limits
+    progress: Progress
+    stop: Callable[[], bool]
+    x: FloatArray | None = None
+    objective: float = np.inf
+    bound: float = -np.inf
+    nodes: int = 0
+    leaves: int = 0
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("read", "ascent", "plans", "core"), 0.0))
+
+    def __post_init__(self) -> None:
+        self.began = self.mark = time.monotonic()
+        self.shape = discover(self.problem)
+        self.unit = common_unit(self.problem.linear)
+        self.relaxation = Relaxation(self.shape, self.problem.linear.upper.copy())
+        self.planner = Planner(self.shape) if Planner.suits(self.shape) else None
+        self.spent("read")
+
+    def spent(self, phase: str) -> None:
+        now = time.monotonic()
+        self.seconds[phase] += now - self.mark
+        self.mark = now
+        self.progress(phase, self.objective, self.bound)
+
+    @property
+    def left(self) -> float:
+        return self.began + self.limits.time_limit - time.monotonic()
+
+    def halted(self) -> bool:
+        return self.left <= 0 or self.stop()
+
+    def done(self) -> bool:
+        known = np.isfinite(self.objective)
+        closed = known and self.objective - self.bound <= max(self.limits.gap, 1e-9) * abs(self.objective)
+        return closed or self.halted()
+
+    @property
+    def beat(self) -> float:
+        """The greatest value that is still better than the plan."""
+        return self.objective - self.unit * (1 - 1e-6)
+
+    def offer(self, x: FloatArray) -> None:
+        """Keep a point when it is a plan and better."""
+        x = np.where(self.problem.linear.integer, np.rint(x), x)
+        value = self.problem.linear.value(x)
+        if value < self.objective and self.problem.linear.violation(x) <= FEASIBLE:
+            self.x, self.objective = x, value
+
+    def prove(self, bound: float) -> None:
+        """Keep a bound when it is higher; never above the plan, which rounding could otherwise cause."""
+        bound = rounded_up(bound, self.unit, self.problem.linear.constant)
+        self.bound = min(max(self.bound, bound), self.objective)
+
+    def ascend(self) -> Ascent:
+        """Raise the bound; look for plans and remove columns on the way."""
+        ascent = begin(self.relaxation, self.relaxation.start())
+        while ascent.steps < self.limits.max_steps and not ascent.ended and not self.done():
+            before = ascent.steps
+            last = climb(self.relaxation, ascent, self.objective, CHUNK, self.halted)
+            self.prove(outward(ascent.point.value))
+            self.spent("ascent")
+            if ascent.steps % (CHUNK * (1 + self.problem.options // PLANNED)) == 0 or ascent.ended:
+                self.plans(ascent, last)
+            ascent = self.narrowed(ascent, last)
+            self.spent("plans")
+            if ascent.steps == before:
+                break
+        if self.planner is None and not self.halted():
+            self.with_fates(ascent)
+        return ascent
+
+    def plans(self, ascent: Ascent, last: Point) -> None:
+        """Plans from the averaged and from the last point."""
+        if self.planner is not None:
+            for x in drafts(self.planner, self.relaxation, ascent, last):
+                self.offer(x)
+
+    def narrowed(self, ascent: Ascent, last: Point) -> Ascent:
+        """Remove the columns that no better plan contains; go on with the smaller relaxation when it is much smaller."""
+        upper = self.relaxation.upper
+        for point in (ascent.point, last):
+            upper = np.minimum(upper, still_allowed(self.relaxation, point, self.beat))
+        now, before = np.count_nonzero(upper), np.count_nonzero(self.relaxation.upper)
+        if now > SHRINK * before:
+            return ascent
+        self.relaxation = Relaxation(self.shape, upper)
+        if self.planner is not None:
+            self.planner.narrow(upper)
+        following = begin(self.relaxation, ascent.at, ascent.length)
+        following.steps, following.newest = ascent.steps, ascent.newest
+        return following
+
+    def with_fates(self, ascent: Ascent) -> None:
+        """A plan with the averaged fates, by HiGHS."""
+        limits = self.limits
+        options = HighsOptions(
+            time_limit=FATES_SHARE * self.left, threads=limits.threads, seed=limits.seed, stop=self.halted
+        )
+        found = with_fates(self.relaxation, averaged(self.relaxation, ascent).astype(np.float64), options)
+        if found.x is not None:
+            self.offer(found.x)
+        self.spent("plans")
+
+    def kernels(self, ascent: Ascent) -> None:
+        """Plans of the promising columns where the gap is wide."""
+        for each in KERNELS if self.planner is not None else ():
+            if self.done() or self.objective - self.bound <= KERNEL_GAP * abs(self.objective):
+                break
+            options = HighsOptions(
+                KERNEL_SHARE * self.left,
+                self.limits.threads,
+                self.limits.seed,
+                0.0,
+                nodes=KERNEL_NODES,
+                stop=self.halted,
+            )
+            found = kernel_plan(self.relaxation, ascent.point, self.x, each, self.beat, options)
+            if found is not None:
+                self.offer(found)
+            self.spent("plans")
+
+    def finish(self, ascent: Ascent) -> None:
+        """The rest, exactly: trees that look for plans up to a target a little above the bound, which rises until it is
+        the plan's value. A low target removes most columns; where its tree is empty, it is the new bound.
+        """
+        self.kernels(ascent)
+        crew = Crew(self.limits.threads, self.halted)
+        rise = FIRST_TARGET
+        try:
+            while not self.done() and self.nodes < self.most_nodes:
+                target = self.target(rise)
+                self.search(ascent, target, crew)
+                rise *= NEXT_TARGET
+        finally:
+            crew.end()
+        self.spent("core")
+
+    @property
+    def most_nodes(self) -> float:
+        return np.inf if self.limits.max_nodes is None else self.limits.max_nodes
+
+    def target(self, rise: float) -> float:
+        """The bound raised by a share of the gap (of its own size without a plan); inf: whatever is better than the plan."""
+        if not np.isfinite(self.objective):
+            return self.bound + rise * LOOSE * abs(self.bound) if rise < LAST_TARGET else np.inf
+        target = self.bound + max(rise * (self.objective - self.bound), LEAST_TARGET * abs(self.bound))
+        return target if rise < 1 and target < self.beat else np.inf
+
+    def search(self, ascent: Ascent, target: float, crew: Crew) -> None:
+        """One tree over the columns that a plan worth at most ``target`` can contain."""
+        shape, columns = narrowed(self.shape, still_allowed(self.relaxation, ascent.point, min(target, self.beat)))
+
+        def offer(x: FloatArray) -> None:
+            whole = np.zeros(self.problem.linear.columns)
+            whole[columns] = x
+            self.offer(whole)
+
+        search = Search(
+            beat=lambda: min(target, self.beat), offer=offer, prove=lambda bound: self.prove(min(bound, target)),
+            done=self.done, deadline=self.began + self.limits.time_limit, nodes=self.most_nodes - self.nodes,
+        )  # fmt: skip
+        limits = self.limits
+        crew.begin(shape, HighsOptions(seed=limits.seed, gap=limits.gap, nodes=limits.max_nodes))
+        tree = Tree(shape, ascent.at, self.bound, search, crew)
+        tree.run()
+        self.nodes, self.leaves = self.nodes + tree.nodes, self.leaves + tree.leaves
+        self.spent("core")

@@ -1,0 +1,32 @@
+"""Plans that the points of an ascent suggest."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parkopt.model.linear import Mask
+from parkopt.solve.ascent import Ascent
+from parkopt.solve.choice import choose
+from parkopt.solve.primal import Planner
+from parkopt.solve.relaxation import Point, Relaxation
+from parkopt.units import FloatArray
+
+
+def averaged(relaxation: Relaxation, ascent: Ascent) -> Mask:
+    """The fates that the averaged point takes most, one for each place and within the count. Shape (fates,)."""
+    gain = np.zeros(relaxation.problem.grounds)
+    return choose(relaxation.shape, relaxation.fate_allowed, -ascent.fate, gain).taken
+
+
+def drafts(
+    planner: Planner, relaxation: Relaxation, ascent: Ascent, last: Point | None = None, *, patient: bool = False
+) -> list[FloatArray]:
+    """Plans near the averaged point and near the last or best one. ``patient``: improved by a long walk."""
+    lean = np.zeros((relaxation.problem.grounds + 1, relaxation.problem.firms))
+    lean[relaxation.ground, relaxation.firm] = ascent.option
+    point = ascent.point if last is None else last
+    found = [
+        planner.plan(taken, ascent.point.ratio, lean, patient=patient)
+        for taken in (averaged(relaxation, ascent), point.taken)
+    ]
+    return [planner.columns(plan) for plan in found if plan is not None]
