@@ -55,7 +55,9 @@ def _mathopt(model: LinearModel, time_limit: float, seed: int, gap: float) -> Hi
     parameters = mathopt.SolveParameters(
         time_limit=timedelta(seconds=time_limit), random_seed=seed, relative_gap_tolerance=gap
     )
-    answer = mathopt.solve(mathopt.Model.from_model_proto(_proto(model)), mathopt.SolverType.HIGHS, params=parameters)
+    answer = mathopt.solve(
+        mathopt.Model.from_model_proto(model_proto(model)), mathopt.SolverType.HIGHS, params=parameters
+    )
     reason = answer.termination.reason
     kinds = mathopt.TerminationReason
     if reason in (kinds.INFEASIBLE, kinds.INFEASIBLE_OR_UNBOUNDED):
@@ -70,7 +72,8 @@ def _mathopt(model: LinearModel, time_limit: float, seed: int, gap: float) -> Hi
     return HighsResult(ending, x, model.value(x), answer.termination.objective_bounds.dual_bound)
 
 
-def _proto(model: LinearModel) -> model_pb2.ModelProto:
+def model_proto(model: LinearModel) -> model_pb2.ModelProto:
+    """The model as MathOpt reads it."""
     proto = model_pb2.ModelProto()
     proto.variables.ids.extend(range(model.columns))
     proto.variables.lower_bounds.extend(model.lower.tolist())
