@@ -35,8 +35,9 @@ from parkopt.solve.work import Work
 
 GUIDED = 2
 """Rounds of the prover before its averaged fates are a guide."""
-AT_ONCE = 25
-"""Parks that a round of the dive settles at least."""
+DIVES = (25, 12, 6)
+"""Parks that a round of each dive settles at least."""
+UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
 SLICE, SLICE_STEPS = 45.0, 8
@@ -51,13 +52,13 @@ def solve_city(model: CityModel, work: Work) -> dict[str, float | None]:
     try:
         if work.warm is not None:
             with work.phase("warm start"):
-                _place(model, work, fates(model, work.warm), "fates of the earlier run")
+                _Search(model, work).place(fates(model, work.warm), "fates of the earlier run")
         with work.phase("baselines"):
             baselines = _baselines(model, work)
         if work.x is None and not work.stopped:
             work.conflict = quick_conflict(model, work.options(work.left(0.6)))
         if work.conflict is None:
-            _search(model, work)
+            _search(model, work, alone)
         return baselines
     finally:
         work.prover.close()
@@ -91,69 +92,76 @@ def _nearest_placed(model: CityModel, host: Indices, options: HighsOptions) -> H
     return whole_assignment(model, host, relax_assignment(model, host, options, 1, cost), options, cost)
 
 
-def _search(model: CityModel, work: Work) -> None:
-    """Dive, then improve neighbourhood by neighbourhood."""
+def _search(model: CityModel, work: Work, alone: bool) -> None:
+    """Dives from coarse to fine, then neighbourhoods. ``alone``: the prover works only when it is waited for."""
     assert work.prover is not None
     with work.phase("waiting for the proof"):
         work.tell("waiting for the bound's averaged fates")
         proof = work.prover.wait(GUIDED if work.warm is None else 1, work.over)
-    with work.phase("dive"):
-        relaxed = _start(model, work, proof)
+    search = _Search(model, work)
+    for at_once in DIVES if work.warm is None else ():
+        if proof is not None and not work.over():
+            with work.phase("dive"):
+                search.dive(proof, at_once)
+            proof = work.prover.latest()
+    if search.relaxed is None and not work.over():
+        search.from_plan()
     turn = 0
-    while relaxed is not None and not work.over() and turn != work.turns:
-        guide = None if proof is None else Guide(_widened(model, proof))
+    while search.relaxed is not None and not work.over() and turn != work.turns:
         turn += 1
         with work.phase("neighbourhoods"):
-            relaxed = _improved(model, work, relaxed, guide, turn)
-        latest = work.prover.wait(GUIDED + turn if work.counted else 0, work.over)
-        proof = latest or proof
+            search.improve(search.relaxed, proof, turn)
+        proof = work.prover.wait(GUIDED + turn if alone else 0, work.over) or proof
 
 
-def _start(model: CityModel, work: Work, proof: Proof | None) -> HighsResult | None:
-    """The best of the dive's fates and the best plan's, with divisible firms."""
-    host = None
-    if proof is not None and not work.over():
-        work.tell("diving for park fates")
-        host = _dived(model, work, proof)
-    relaxed = None
-    if host is not None:
-        relaxed = _place(model, work, host, "dive")
-    if work.x is not None and (relaxed is None or relaxed.x is None or relaxed.objective > work.objective):
-        fixed = FixedFates(model, fates_of(model, work.x), work.options(work.left()))
-        relaxed = fixed.relax(work.x)
-    return relaxed if relaxed is not None and relaxed.x is not None else None
+class _Search:
+    """The best point found with whole fates and divisible firms, and how it is made better."""
 
+    def __init__(self, model: CityModel, work: Work) -> None:
+        self.model, self.work = model, work
+        self.relaxed: HighsResult | None = None
+        self.tried: set[bytes] = set()
 
-def _dived(model: CityModel, work: Work, proof: Proof) -> Indices | None:
-    relaxation = Relaxation(model)
-    relaxation.program.costs_settle()
-    every = np.ones(relaxation.program.fates, dtype=bool)
-    return dive(relaxation, Climb(proof.y, proof.v), every, AT_ONCE, work.over)
+    def dive(self, proof: Proof, at_once: int) -> None:
+        """Whole fates from the proof's averaged ones, settling at least so many parks at a time."""
+        self.work.tell("diving for park fates")
+        relaxation = Relaxation(self.model)
+        relaxation.program.costs_settle()
+        every = np.ones(relaxation.program.fates, dtype=bool)
+        host = dive(relaxation, Climb(proof.y, proof.v), every, at_once, self.work.over)
+        if host is not None and host.tobytes() not in self.tried:
+            self.tried.add(host.tobytes())
+            self.place(host, f"dive by {at_once}")
 
+    def from_plan(self) -> None:
+        """Begin at the best plan's fates."""
+        if self.work.x is not None:
+            self.place(fates_of(self.model, self.work.x), "fates of the best plan")
 
-def _place(model: CityModel, work: Work, host: Indices, doing: str) -> HighsResult:
-    """The firms for these fates: divisible, and whole as a plan."""
-    fixed = FixedFates(model, host, work.options(work.left()))
-    relaxed = fixed.relax()
-    work.tell(f"{doing}: {relaxed.objective:.3f} with divisible firms")
-    if not work.stopped:
-        work.take(fixed.whole(relaxed), doing)
-    return relaxed
+    def place(self, host: Indices, doing: str) -> None:
+        """The firms for these fates: divisible and, if that is better than the best plan, whole."""
+        work = self.work
+        fixed = FixedFates(self.model, host, work.options(work.left()))
+        relaxed = fixed.relax()
+        work.tell(f"{doing}: {relaxed.objective:.3f} with divisible firms")
+        if relaxed.x is None:
+            return
+        if self.relaxed is None or relaxed.objective < self.relaxed.objective:
+            self.relaxed = relaxed
+        if relaxed.objective < work.objective and not work.stopped:
+            work.take(fixed.whole(relaxed), doing)
 
-
-def _improved(model: CityModel, work: Work, relaxed: HighsResult, guide: Guide | None, turn: int) -> HighsResult:
-    """Another slice of neighbourhoods, then the firms placed whole; the better divisible point."""
-    options = replace(work.options(work.left()), seed=work.seed + turn)
-    seconds = work.left() if work.counted else min(SLICE, max(work.left() - FINISH, 1.0))
-    most = SLICE_STEPS if work.counted else 1_000_000
-    heard = _teller(work)
-    better = improve_fates(model, relaxed, guide, time.monotonic() + seconds, options, work.over, most, heard)
-    assert better.x is not None
-    if better.objective < relaxed.objective and not work.stopped:
-        fixed = FixedFates(model, fates_of(model, better.x), work.options(work.left()))
-        better = fixed.relax(better.x)
-        work.take(fixed.whole(better), "neighbourhoods")
-    return better
+    def improve(self, relaxed: HighsResult, proof: Proof | None, turn: int) -> None:
+        """Another slice of neighbourhoods, then the firms placed whole."""
+        model, work = self.model, self.work
+        options = replace(work.options(work.left()), seed=work.seed + turn)
+        seconds = work.left() if work.counted else min(SLICE, max(work.left() - FINISH, 1.0))
+        most = SLICE_STEPS if work.counted else UNCOUNTED
+        guide = None if proof is None else Guide(_widened(model, proof))
+        end = time.monotonic() + seconds
+        better = improve_fates(model, relaxed, guide, end, options, work.over, most, _teller(work))
+        if better.x is not None and better.objective < relaxed.objective:
+            self.place(fates_of(model, better.x), "neighbourhoods")
 
 
 def _teller(work: Work) -> Callable[[Step], None]:
