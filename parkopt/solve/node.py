@@ -28,8 +28,8 @@ CHUNK, CHUNKS, SLOW = 20, 5, 0.05
 """Steps at a node before each review, most reviews, and the share of the gap below which a chunk's gain is too slow."""
 LENGTH = 0.15
 """First step length at a node: its parent's multipliers are nearly right."""
-LEAF = 3
-"""Options for each firm that HiGHS takes over."""
+LEAF, SMALL = 3, 150
+"""Options for each firm, and in all, that HiGHS takes over."""
 PATIENT = 3
 """Every so many nodes the plans are improved by a long walk."""
 
@@ -94,7 +94,7 @@ class Worker:
         upper[self.shape.problem.option_columns] *= reachable(relaxation, upper)
         if halted():
             return Outcome(bound, ascent.at, plans, unfinished=True)
-        few = np.count_nonzero(upper[self.shape.problem.option_columns]) <= LEAF * self.shape.problem.firms
+        few = np.count_nonzero(upper[self.shape.problem.option_columns]) <= max(LEAF * self.shape.problem.firms, SMALL)
         children = [] if few else self._parts(relaxation, ascent, upper)
         if children:
             return Outcome(bound, ascent.at, plans, children)
