@@ -35,8 +35,8 @@ from parkopt.solve.work import Work
 
 GUIDED = 2
 """Rounds of the prover before its averaged fates are a guide."""
-DIVES = (25, 12, 6)
-"""Parks that a round of each dive settles at least."""
+DIVES = (12, 25, 8)
+"""Parks that a round of each dive settles at least: the first is the best bet, the others are quicker and slower ones."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
@@ -93,7 +93,7 @@ def _nearest_placed(model: CityModel, host: Indices, options: HighsOptions) -> H
 
 
 def _search(model: CityModel, work: Work, alone: bool) -> None:
-    """Dives from coarse to fine, then neighbourhoods. ``alone``: the prover works only when it is waited for."""
+    """Dives, then neighbourhoods. ``alone``: the prover works only when it is waited for."""
     assert work.prover is not None
     with work.phase("waiting for the proof"):
         work.tell("waiting for the bound's averaged fates")
