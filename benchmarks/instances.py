@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse.csgraph import floyd_warshall
 
-from parkopt.solve.classic import assignment, capacitated_p_median, facility_location, p_median
-from parkopt.solve.problem import Problem
+from parkopt.solve.problems.classic import assignment, capacitated_p_median, facility_location, p_median
+from parkopt.solve.problems.problem import Problem
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ import pulp
 from spopt.locate import PMedian
 
 from benchmarks.instances import instances, p_median_distances
-from parkopt.solve.classic import p_median
-from parkopt.solve.decompose import Limits, solve_problem
+from parkopt.solve.problems.classic import p_median
+from parkopt.solve.problems.decompose import Limits, solve_problem
 
 SOLVERS = {"CBC": pulp.PULP_CBC_CMD, "HiGHS": pulp.HiGHS}
 

@@ -14,7 +14,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from benchmarks.instances import FAMILIES, Instance, instances
-from parkopt.solve.decompose import Limits, Solved, solve_problem
+from parkopt.solve.problems.decompose import Limits, Solved, solve_problem
 
 REACHED = 1e-6
 """An objective this near the published optimum (relative) reaches it; tables give two or three decimals."""

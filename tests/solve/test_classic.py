@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from parkopt.solve.classic import assignment, capacitated_p_median, facility_location, p_median
-from parkopt.solve.decompose import Limits, solve_problem
-from parkopt.solve.shape import discover
+from parkopt.solve.problems.classic import assignment, capacitated_p_median, facility_location, p_median
+from parkopt.solve.problems.decompose import Limits, solve_problem
+from parkopt.solve.problems.shape import discover
 
 GROUNDS, FIRMS, SEEDS = 4, 6, range(6)
 PLANS = np.array(list(product(range(GROUNDS), repeat=FIRMS)))

@@ -10,13 +10,13 @@ from scipy import sparse
 
 from benchmarks.instances import instances
 from parkopt.model.linear import Block
-from parkopt.solve.ascent import begin, climb
-from parkopt.solve.classic import assignment, capacitated_p_median, facility_location, p_median
-from parkopt.solve.decompose import Limits, solve_problem
-from parkopt.solve.fixing import outward, still_allowed
 from parkopt.solve.highs import HighsOptions, solve_highs
-from parkopt.solve.relaxation import Relaxation
-from parkopt.solve.shape import discover
+from parkopt.solve.problems.ascent import begin, climb
+from parkopt.solve.problems.classic import assignment, capacitated_p_median, facility_location, p_median
+from parkopt.solve.problems.decompose import Limits, solve_problem
+from parkopt.solve.problems.fixing import outward, still_allowed
+from parkopt.solve.problems.relaxation import Relaxation
+from parkopt.solve.problems.shape import discover
 
 KINDS = ("median", "capacitated", "single", "divisible", "assignment")
 CHOSEN = (("pmed", "pmed6"), ("cap_cflp", "cap92"), ("cap_cflp", "cap123"), ("sscflp_holmberg", "p1"),

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from parkopt.solve import crew
-from parkopt.solve.classic import capacitated_p_median, facility_location
-from parkopt.solve.cover import Cover
-from parkopt.solve.decompose import Limits, solve_problem
-from parkopt.solve.tabu import walk
+from parkopt.solve.problems.classic import capacitated_p_median, facility_location
+from parkopt.solve.problems.cover import Cover
+from parkopt.solve.problems.decompose import Limits, solve_problem
+from parkopt.solve.problems.tabu import walk
 
 
 def tight(seed=1, firms=30):

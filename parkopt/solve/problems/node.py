@@ -13,15 +13,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from parkopt.model.linear import Indices, Mask
-from parkopt.solve.ascent import Ascent, begin, climb
-from parkopt.solve.branching import by_firm, by_place, ground_costs
-from parkopt.solve.core import reachable, solve_rest
-from parkopt.solve.drafts import drafts
-from parkopt.solve.fixing import outward, still_allowed
 from parkopt.solve.highs import HighsOptions
-from parkopt.solve.primal import Planner
-from parkopt.solve.relaxation import Multipliers, Relaxation
-from parkopt.solve.shape import Shape
+from parkopt.solve.problems.ascent import Ascent, begin, climb
+from parkopt.solve.problems.branching import by_firm, by_place, ground_costs
+from parkopt.solve.problems.core import reachable, solve_rest
+from parkopt.solve.problems.drafts import drafts
+from parkopt.solve.problems.fixing import outward, still_allowed
+from parkopt.solve.problems.primal import Planner
+from parkopt.solve.problems.relaxation import Multipliers, Relaxation
+from parkopt.solve.problems.shape import Shape
 from parkopt.units import FloatArray
 
 CHUNK, CHUNKS, SLOW = 20, 5, 0.05

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from parkopt.model.linear import INF, Indices, LinearModel, Mask
-from parkopt.solve.cover import Cover
-from parkopt.solve.problem import Problem
+from parkopt.solve.problems.cover import Cover
+from parkopt.solve.problems.problem import Problem
 from parkopt.units import FloatArray
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from parkopt.model.linear import Indices, Rows, assemble
-from parkopt.solve.problem import FIRM_ROWS, PLACE_ROWS, Problem
+from parkopt.solve.problems.problem import FIRM_ROWS, PLACE_ROWS, Problem
 from parkopt.units import FloatArray
 
 LINK_ROWS, CAPACITY_ROWS, COUNT_ROWS = "structure.move", "capacity", "count"

@@ -16,9 +16,9 @@ import numpy as np
 from scipy import sparse
 
 from parkopt.model.linear import Indices, Mask
-from parkopt.solve.settle import settle
-from parkopt.solve.shape import Shape
-from parkopt.solve.tabu import walk
+from parkopt.solve.problems.settle import settle
+from parkopt.solve.problems.shape import Shape
+from parkopt.solve.problems.tabu import walk
 from parkopt.units import FloatArray
 
 LARGEST_TABLE = 4_000_000

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parkopt.solve.relaxation import Multipliers, Point, Relaxation
+from parkopt.solve.problems.relaxation import Multipliers, Point, Relaxation
 from parkopt.units import FloatArray
 
 NEWEST, NEWEST_SHRINKS, NEWEST_LEAST, REVIEW = 0.1, 0.7, 0.005, 200

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from parkopt.model.linear import Indices, Mask
-from parkopt.solve import knapsack
-from parkopt.solve.choice import Choice, choose
-from parkopt.solve.shape import Shape
+from parkopt.solve.problems import knapsack
+from parkopt.solve.problems.choice import Choice, choose
+from parkopt.solve.problems.shape import Shape
 from parkopt.solve.useful import useful_upper
 from parkopt.units import FloatArray
 

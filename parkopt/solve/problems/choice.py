@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from parkopt.model.linear import Mask
-from parkopt.solve.shape import Shape
+from parkopt.solve.problems.shape import Shape
 from parkopt.units import FloatArray
 
 

@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from parkopt.solve.ascent import Ascent, begin, climb
-from parkopt.solve.core import with_fates
-from parkopt.solve.crew import Crew
-from parkopt.solve.drafts import averaged, drafts
-from parkopt.solve.fixing import outward, still_allowed
 from parkopt.solve.highs import HighsOptions
-from parkopt.solve.kernel import kernel_plan
-from parkopt.solve.primal import Planner
-from parkopt.solve.problem import Problem
-from parkopt.solve.relaxation import Point, Relaxation
-from parkopt.solve.shape import discover, narrowed
-from parkopt.solve.tree import Search, Tree
-from parkopt.solve.unit import common_unit, rounded_up
+from parkopt.solve.problems.ascent import Ascent, begin, climb
+from parkopt.solve.problems.core import with_fates
+from parkopt.solve.problems.crew import Crew
+from parkopt.solve.problems.drafts import averaged, drafts
+from parkopt.solve.problems.fixing import outward, still_allowed
+from parkopt.solve.problems.kernel import kernel_plan
+from parkopt.solve.problems.primal import Planner
+from parkopt.solve.problems.problem import Problem
+from parkopt.solve.problems.relaxation import Point, Relaxation
+from parkopt.solve.problems.shape import discover, narrowed
+from parkopt.solve.problems.tree import Search, Tree
+from parkopt.solve.problems.unit import common_unit, rounded_up
 from parkopt.units import FloatArray
 
 STEPS, CHUNK = 600, 20

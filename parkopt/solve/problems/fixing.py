@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from parkopt.solve.choice import choose
-from parkopt.solve.relaxation import Point, Relaxation
+from parkopt.solve.problems.choice import choose
+from parkopt.solve.problems.relaxation import Point, Relaxation
 from parkopt.units import FloatArray
 
 TOLERANCE = 1e-9

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from parkopt.solve.highs import HighsOptions, HighsResult
-from parkopt.solve.relaxation import Relaxation
+from parkopt.solve.problems.relaxation import Relaxation
 from parkopt.solve.submodel import solve_sub
 from parkopt.units import FloatArray
 

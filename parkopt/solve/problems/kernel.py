@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from parkopt.solve.core import solve_rest
-from parkopt.solve.fixing import rises
 from parkopt.solve.highs import HighsOptions
-from parkopt.solve.relaxation import Point, Relaxation
+from parkopt.solve.problems.core import solve_rest
+from parkopt.solve.problems.fixing import rises
+from parkopt.solve.problems.relaxation import Point, Relaxation
 from parkopt.units import FloatArray
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parkopt.solve.crew import Crew
-from parkopt.solve.node import Node, Outcome, Task
-from parkopt.solve.relaxation import Multipliers
-from parkopt.solve.shape import Shape
+from parkopt.solve.problems.crew import Crew
+from parkopt.solve.problems.node import Node, Outcome, Task
+from parkopt.solve.problems.relaxation import Multipliers
+from parkopt.solve.problems.shape import Shape
 from parkopt.units import FloatArray
 
 BATCH, DIVES = 8, 2

@@ -15,8 +15,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from parkopt.solve.highs import HighsOptions
-from parkopt.solve.node import Outcome, Task, Worker
-from parkopt.solve.shape import Shape
+from parkopt.solve.problems.node import Outcome, Task, Worker
+from parkopt.solve.problems.shape import Shape
 
 WARM_UP = 1.5
 """Seconds of work before processes are started."""

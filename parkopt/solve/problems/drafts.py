@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from parkopt.model.linear import Mask
-from parkopt.solve.ascent import Ascent
-from parkopt.solve.choice import choose
-from parkopt.solve.primal import Planner
-from parkopt.solve.relaxation import Point, Relaxation
+from parkopt.solve.problems.ascent import Ascent
+from parkopt.solve.problems.choice import choose
+from parkopt.solve.problems.primal import Planner
+from parkopt.solve.problems.relaxation import Point, Relaxation
 from parkopt.units import FloatArray
 
 

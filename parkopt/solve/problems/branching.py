@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from parkopt.model.linear import Indices, Mask
-from parkopt.solve.ascent import Ascent
-from parkopt.solve.core import reachable
-from parkopt.solve.relaxation import Relaxation
-from parkopt.solve.shape import Shape
+from parkopt.solve.problems.ascent import Ascent
+from parkopt.solve.problems.core import reachable
+from parkopt.solve.problems.relaxation import Relaxation
+from parkopt.solve.problems.shape import Shape
 from parkopt.units import FloatArray
 
 
