@@ -22,8 +22,8 @@ PULL = 0.05
 AGREED = 0.97
 """Parks are settled together when the average takes their fate to this extent."""
 STEPS, AIM, PATIENCE = 80, 0.02, 5
-SECONDS = 5.0
-"""Limit of one whole fate programme."""
+NODES = 200
+"""Most nodes of one whole fate programme."""
 
 
 def dive(
@@ -58,7 +58,7 @@ def _near(relaxation: Relaxation, costs: FloatArray, average: FloatArray) -> Mas
     """Whole fates that fit together: cheap, and near the averaged ones. Shape (fates,)."""
     pulled = costs.copy()
     pulled[: len(average)] += PULL * (1.0 - 2.0 * average)
-    found = relaxation.program.whole(pulled, SECONDS)
+    found = relaxation.program.whole(pulled, NODES)
     return None if found is None else np.asarray(found.fate > 0.5, dtype=np.bool_)
 
 

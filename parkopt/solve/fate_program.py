@@ -27,6 +27,8 @@ from parkopt.solve.places import Places
 from parkopt.units import FloatArray
 
 ONE_FATE = "structure.park"
+LONGEST = 60.0
+"""Seconds that one fate programme in whole numbers may take; its limit in practice is the count of nodes."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,9 @@ class FateProgram:
         self.last = self.last if found.x is None else found.x
         return self._split(self._bound(cost, dual), self.last)
 
-    def whole(self, cost: FloatArray, seconds: float, gap: float = 1e-3) -> Fates | None:
+    def whole(self, cost: FloatArray, nodes: int, gap: float = 1e-3) -> Fates | None:
         """The programme in whole numbers (cells may stay fractional: they follow); None when none was found."""
-        options = HighsOptions(time_limit=seconds, gap=gap)
+        options = HighsOptions(time_limit=LONGEST, gap=gap, nodes=nodes)
         found = solve_highs(replace(self.model, cost=cost), options)
         return None if found.x is None else self._split(found.bound, found.x)
 

@@ -26,6 +26,7 @@ from parkopt.units import FloatArray
 SIZES = (24, 12)
 """Parks of a neighbourhood, in turn."""
 PIECE_SECONDS, PIECE_GAP = 15.0, 2e-5
+"""Limits of one piece; no seconds where ``options`` count nodes."""
 """Most seconds for a piece, and the relative gap at which it counts as solved."""
 AGAIN, NEAR_AGAIN = 0.25, 0.7
 """A seed's weight after a try without gain, and that of the other parks of its neighbourhood."""
@@ -145,7 +146,8 @@ def improve_fates(
         parks = walk.next(x, SIZES[number % len(SIZES)])
         free = free_columns(model, ground, x, _dearness(model, x, prices), parks)
         piece = piece_of(model, ground, x, free)
-        step = replace(options, time_limit=min(PIECE_SECONDS, left), gap=PIECE_GAP)
+        limit = left if options.nodes is not None else min(PIECE_SECONDS, left)
+        step = replace(options, time_limit=limit, gap=PIECE_GAP)
         found = solve_highs(piece.model, step)
         before = value
         if found.x is not None and found.objective < value - GAIN:

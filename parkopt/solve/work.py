@@ -25,6 +25,8 @@ FEASIBLE = 1e-6
 TURN = 60.0
 """Seconds of a time limit that stand for one turn of the search where steps are counted."""
 UNLIMITED = 1e7
+NODES = 30
+"""Most nodes of one integer programme where steps are counted."""
 
 
 @dataclass
@@ -126,4 +128,7 @@ class Work:
 
     def options(self, seconds: float, gap: float = 1e-3) -> HighsOptions:
         """Settings of a HiGHS call that may take ``seconds``."""
-        return HighsOptions(time_limit=max(seconds, 1.0), threads=self.threads, seed=self.seed, gap=gap, stop=self.stop)
+        nodes = NODES if self.counted else None
+        return HighsOptions(
+            time_limit=max(seconds, 1.0), threads=self.threads, seed=self.seed, gap=gap, stop=self.stop, nodes=nodes
+        )

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from parkopt.solve import crew
+from parkopt.solve.problems import crew
 from parkopt.solve.problems.classic import capacitated_p_median, facility_location
 from parkopt.solve.problems.cover import Cover
 from parkopt.solve.problems.decompose import Limits, solve_problem

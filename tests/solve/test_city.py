@@ -1,0 +1,153 @@
+"""The steps of a city solve, on a demo city small enough for seconds: proof, dive, counted runs, warm starts."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from parkopt.audit import audit
+from parkopt.city import build_city
+from parkopt.dataset.dataset import Dataset
+from parkopt.instance import build_instance
+from parkopt.model.build import CityModel, build_model
+from parkopt.scenario.load import load_scenario
+from parkopt.scenario.schema import Scenario
+from parkopt.solve import solve
+from parkopt.solve.assign import with_fates
+from parkopt.solve.dive import dive
+from parkopt.solve.fate_program import fate_rows
+from parkopt.solve.highs import HighsOptions
+from parkopt.solve.outcome import Outcome
+from parkopt.solve.prover import Beside, InTurn
+from parkopt.solve.raising import Climb
+from parkopt.solve.start import fates, load_start, multipliers, row_names, save_start
+from parkopt.solve.submodel import solve_sub
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return build_city(24, 400, 1)
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return load_scenario("shaoxing-2020")
+
+
+@pytest.fixture(scope="module")
+def model(dataset: Dataset, scenario: Scenario) -> CityModel:
+    return build_model(build_instance(dataset, scenario))
+
+
+def counted(model: CityModel, **options) -> Outcome:
+    """One turn of a run that counts its steps, by the way of large cities."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["parkopt.solve.solve"], "EXACT_COLUMNS", 0)
+        return _solved(model, **options)
+
+
+def _solved(model: CityModel, **options) -> Outcome:
+    return solve(model.instance, time_limit=60.0, threads=1, seed=3, gap=0.0, counted=True, **options)
+
+
+@pytest.fixture(scope="module")
+def first(model: CityModel) -> Outcome:
+    return counted(model)
+
+
+def never() -> bool:
+    return False
+
+
+def test_a_prover_that_is_killed_leaves_a_true_bound(model: CityModel, first: Outcome) -> None:
+    prover = Beside(model, None)
+    proof = prover.wait(1, never)
+    assert proof is not None and proof.rounds >= 1
+    prover._process.kill()
+    last = prover.wait(10_000, never)
+    assert last is not None and last.bound >= proof.bound
+    assert last.bound <= first.objective
+    prover.close()
+    assert prover.latest() is not None
+
+
+def test_both_provers_prove_the_same_in_as_many_rounds(model: CityModel) -> None:
+    beside, in_turn = Beside(model, None), InTurn(model, None, never)
+    there, here = beside.wait(1, never), in_turn.wait(1, never)
+    beside.close()
+    assert there is not None and here is not None
+    if there.rounds == here.rounds:
+        assert there.bound == pytest.approx(here.bound, rel=1e-9)
+    assert there.bound >= here.bound * (1 - 1e-9)
+
+
+def test_a_dive_ends_in_fates_that_fit_together(model: CityModel) -> None:
+    prover = InTurn(model, None, never)
+    proof = prover.wait(1, never)
+    relaxation = prover._ascent.relaxation
+    every = np.ones(relaxation.program.fates, dtype=bool)
+    host = dive(relaxation, Climb(proof.y, proof.v), every, 5)
+    assert host is not None
+    fixed = with_fates(model, host)
+    kept = fixed.without(~fate_rows(model))
+    assert solve_sub(kept, HighsOptions(time_limit=20)).x is not None
+    park = model.columns.park
+    assert set(park.park) == set(park.park[host[park.park] == park.host]), "a park's fate is one of its options"
+
+
+def test_a_dive_takes_only_allowed_fates(model: CityModel) -> None:
+    prover = InTurn(model, None, never)
+    proof = prover.wait(1, never)
+    relaxation = prover._ascent.relaxation
+    before = dive(relaxation, Climb(proof.y, proof.v), np.ones(relaxation.program.fates, dtype=bool), 40)
+    assert before is not None
+    park = model.columns.park
+    some = park.park < np.median(park.park)
+    allowed = ~some | (park.host == before[park.park])
+    after = dive(relaxation, Climb(proof.y, proof.v), allowed, 5)
+    assert after is not None
+    assert (after[park.park[some]] == before[park.park[some]]).all()
+
+
+def test_counted_runs_give_the_same_plan(model: CityModel, first: Outcome) -> None:
+    second = counted(model)
+    assert second.objective == first.objective and second.bound == first.bound
+    for name in ("parks", "firms", "leads", "workshops"):
+        assert getattr(second.plan, name).equals(getattr(first.plan, name)), name
+
+
+def test_a_city_plan_is_audited_and_above_its_bound(dataset: Dataset, scenario: Scenario, first: Outcome) -> None:
+    assert audit(dataset, scenario, first.plan).passed
+    assert first.bound < first.objective and 0 < first.gap < 1
+    assert {"baselines", "waiting for the proof", "dive", "neighbourhoods"} <= set(first.phases)
+
+
+def test_a_warm_run_begins_where_the_earlier_one_ended(model: CityModel, first: Outcome, tmp_path: Path) -> None:
+    save_start(first.start, tmp_path / "start.npz")
+    start = load_start(tmp_path / "start.npz")
+    assert start.rows == first.start.rows and start.hosts == first.start.hosts
+    assert np.array_equal(start.y, first.start.y) and np.array_equal(start.v, first.start.v)
+    prover = InTurn(model, start, never)
+    found = prover._ascent.relaxation.evaluate(*multipliers(prover._ascent.relaxation, start))
+    assert found.value == pytest.approx(first.bound, rel=1e-9)
+    again = counted(model, warm=start)
+    assert again.bound >= first.bound * (1 - 1e-9)
+    assert again.objective <= first.objective + 0.01 * abs(first.objective)
+
+
+def test_what_a_start_names_and_the_city_does_not_know_is_left_aside(model: CityModel, first: Outcome) -> None:
+    strange = replace(
+        first.start,
+        rows=("no such row", *first.start.rows[1:]),
+        firms=("nobody", *first.start.firms[1:]),
+        hosts=("nowhere",) * len(first.start.hosts),
+    )
+    relaxation = InTurn(model, None, never)._ascent.relaxation
+    y, v = multipliers(relaxation, strange)
+    assert relaxation.evaluate(y, v).value <= first.objective
+    assert (fates(model, strange) == -1).all()
+    assert len(row_names(model, relaxation.rows)) == len(y)
