@@ -16,7 +16,6 @@ TIER_NEAR = 0.9
 WHOLE = 1e-6
 SETTLED = 1e-4
 """Rounds of rounding end when they gain less than this share."""
-IMPROVE_SHARE = 0.1
 LOOSENED = (0.0, 0.1, 0.4, 1.0)
 """Shares of the settled firms that are freed, one after the other, until a whole assignment is found."""
 
@@ -122,20 +121,12 @@ def whole_assignment(
     return trial
 
 
-def improve_assignment(model: CityModel, host: Indices, found: HighsResult, options: HighsOptions) -> HighsResult:
-    """The plan with a seeded tenth of its firms, and all leads and tiers, free again."""
-    if found.x is None:
-        return found
-    return _rest_exactly(model, with_fates(model, host), found.x, options, IMPROVE_SHARE, found.x)
-
-
 def _rest_exactly(
     model: CityModel,
     base: LinearModel,
     x: FloatArray,
     options: HighsOptions,
     loosened: float,
-    start: FloatArray | None = None,
     cost: FloatArray | None = None,
 ) -> HighsResult:
     """Fix the place of firms that have one at ``x``, but for a seeded share ``loosened``; solve the rest as integers."""
@@ -151,7 +142,7 @@ def _rest_exactly(
     upper = base.upper.copy()
     away = settled[firm.firm] & (weight < 0.5)
     upper[columns.firm_column[away]] = 0.0
-    return solve_sub(base.restricted(base.lower, upper), options, start, cost)
+    return solve_sub(base.restricted(base.lower, upper), options, cost=cost)
 
 
 def fates_of(model: CityModel, x: FloatArray) -> Indices:

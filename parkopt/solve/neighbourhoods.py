@@ -16,11 +16,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from parkopt.model.build import CityModel
-from parkopt.model.linear import Indices, LinearModel, Mask
-from parkopt.solve.assign import fates_of
+from parkopt.model.linear import Mask
 from parkopt.solve.highs import HighsOptions, HighsResult, solve_highs
 from parkopt.solve.piece import USED, closed_under_mergers, free_columns, ground_of, piece_of
-from parkopt.solve.whole import FixedFates
 from parkopt.units import FloatArray
 
 SIZES = (24, 12)
@@ -36,13 +34,6 @@ GAIN = 1e-6
 """Least gain that counts, points."""
 PRICED_APART = ("structure.", "leading.value", "leading.named", "leading.most", "park_count", "merging.span", "tiers.")
 """Row blocks whose multipliers are left out when options are compared."""
-FATE_ROWS = ("structure.park", "structure.host", "park_count", "merging.span")
-TINY = 1e-4
-"""Weight of the cost of a fate against its averaged share when fates are rounded."""
-RESETTLED = 16
-"""Neighbourhoods after which all firms are settled anew for the fates found."""
-FINISH = 25.0
-"""Seconds kept for placing the firms whole; at most a third of the time given."""
 
 
 @dataclass(frozen=True)
@@ -60,68 +51,6 @@ class Step:
     parks: int
     before: float
     after: float
-
-
-def fates_near(model: CityModel, guide: Guide, options: HighsOptions) -> Indices:
-    """The fates that fit together and share most with the averaged ones. Shape (sites,), −1 vacated or no park."""
-    linear, columns = model.linear, model.columns
-    count = columns.firm_start
-    rows = np.concatenate([np.arange(block.first, block.end) for block in linear.blocks if block.key in FATE_ROWS])
-    fates = LinearModel(
-        cost=TINY * linear.cost[:count] - guide.average[:count],
-        constant=0.0,
-        lower=linear.lower[:count],
-        upper=linear.upper[:count],
-        integer=linear.integer[:count],
-        matrix=linear.matrix[rows][:, :count].tocsr(),
-        row_lower=linear.row_lower[rows],
-        row_upper=linear.row_upper[rows],
-        blocks=(),
-    )
-    found = solve_highs(fates, options)
-    if found.x is None:
-        return np.full(len(model.instance.sites.id), -1, dtype=np.int64)
-    return fates_of(model, np.concatenate([found.x, np.zeros(linear.columns - count)]))
-
-
-def improve_plan(
-    model: CityModel,
-    x: FloatArray,
-    guide: Guide | None,
-    seconds: float,
-    options: HighsOptions,
-    stop: Callable[[], bool] = lambda: False,
-    most: int = 1_000_000,
-    tell: Callable[[Step], None] = lambda step: None,
-) -> FloatArray:
-    """The plan, or a better one found in about ``seconds`` and at most ``most`` neighbourhoods; always whole.
-
-    The same seed (``options.seed``) and ``most`` give the same plan when time does not run out.
-    """
-    start = time.monotonic()
-    end = start + seconds - min(FINISH, seconds / 3)
-    fates = FixedFates(model, fates_of(model, x), options)
-    best = fates.relax(x)
-    done = 0
-    while best.x is not None and done < most and time.monotonic() < end and not stop():
-        count = min(RESETTLED, most - done)
-        seeded = replace(options, seed=options.seed + done)
-        found = improve_fates(model, best, guide, end, seeded, stop, count, _counted(tell, done))
-        done += count
-        if found.x is None or found.objective >= best.objective:
-            continue
-        there = FixedFates(model, fates_of(model, found.x), options)
-        settled = there.relax(found.x)
-        if settled.objective < best.objective:
-            fates, best = there, settled
-    plan = fates.whole(best)
-    if plan.x is None or plan.objective >= model.linear.value(x) or model.linear.violation(plan.x) > 1e-6:
-        return x
-    return plan.x
-
-
-def _counted(tell: Callable[[Step], None], done: int) -> Callable[[Step], None]:
-    return lambda step: tell(replace(step, number=done + step.number))
 
 
 def improve_fates(

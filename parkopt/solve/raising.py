@@ -8,7 +8,6 @@ the multipliers it has found. The averaged point is a near-feasible fractional p
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -152,14 +151,3 @@ def volume(relaxation: Relaxation, climb: Climb, most: int, aim: float = AIM, pa
             fails += 1
         if fails >= patience:
             aim, fails = 0.6 * aim, 0
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """Over when the time is up or ``stop`` says so."""
-
-    end: float
-    stop: Callable[[], bool] = lambda: False
-
-    def __call__(self) -> bool:
-        return time.monotonic() >= self.end or self.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -14,8 +15,8 @@ from parkopt.model.build import CityModel, build_model
 from parkopt.scenario.load import load_scenario
 from parkopt.solve.assign import fates_of
 from parkopt.solve.baselines import strongest
-from parkopt.solve.highs import HighsOptions, solve_highs
-from parkopt.solve.neighbourhoods import Guide, Step, fates_near, improve_plan
+from parkopt.solve.highs import HighsOptions, HighsResult, solve_highs
+from parkopt.solve.neighbourhoods import Step, improve_fates
 from parkopt.solve.piece import closed_under_mergers, free_columns, ground_of, piece_of
 from parkopt.solve.pricing import Priced
 from parkopt.solve.whole import FixedFates
@@ -85,21 +86,26 @@ def test_mergers_into_a_park_come_along(model: CityModel) -> None:
     assert closed_under_mergers(model, x, host)[park.park[merge]]
 
 
-def test_fates_near_an_average_that_is_whole_are_its_own(model: CityModel, start: FloatArray) -> None:
-    assert np.array_equal(fates_near(model, Guide(start), OPTIONS), fates_of(model, start))
+def improved(model: CityModel, start: FloatArray, most: int, **words) -> HighsResult:
+    """``most`` neighbourhoods from the plan's fates with divisible firms."""
+    relaxed = FixedFates(model, fates_of(model, start), OPTIONS).relax(start)
+    return improve_fates(model, relaxed, None, time.monotonic() + 60.0, OPTIONS, most=most, **words)
 
 
 def test_improving_gains_is_repeatable_and_keeps_every_rule(model: CityModel, start: FloatArray) -> None:
     steps: list[Step] = []
-    first = improve_plan(model, start, None, 60.0, OPTIONS, most=3, tell=steps.append)
-    again = improve_plan(model, start, None, 60.0, OPTIONS, most=3)
-    assert model.linear.value(first) < model.linear.value(start)
-    assert model.linear.violation(first) <= 1e-6
-    assert np.array_equal(first, again)
+    first = improved(model, start, 3, tell=steps.append)
+    again = improved(model, start, 3)
+    assert first.x is not None and again.x is not None
+    assert np.array_equal(first.x, again.x)
+    assert model.linear.violation(first.x) <= 1e-6
     assert [step.number for step in steps] == [0, 1, 2]
+    assert first.objective < steps[0].before
     assert all(step.after <= step.before for step in steps)
 
 
-def test_asked_to_stop_a_plan_is_never_made_worse(model: CityModel, start: FloatArray) -> None:
-    found = improve_plan(model, start, Guide(start), 20.0, OPTIONS, stop=lambda: True)
-    assert model.linear.value(found) <= model.linear.value(start)
+def test_asked_to_stop_nothing_is_tried(model: CityModel, start: FloatArray) -> None:
+    steps: list[Step] = []
+    found = improved(model, start, 3, stop=lambda: True, tell=steps.append)
+    assert steps == [] and found.x is not None
+    assert np.array_equal(fates_of(model, found.x), fates_of(model, start))
