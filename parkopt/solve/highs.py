@@ -54,16 +54,12 @@ class HighsOptions:
     cutoff: float | None = None
 
 
-def solve_highs(
-    model: LinearModel, options: HighsOptions, start: FloatArray | None = None, cost: FloatArray | None = None
-) -> HighsResult:
-    """Minimise the model (or another ``cost`` over its rows) with HiGHS."""
-    solver = _loaded(model, options, model.cost if cost is None else cost)
-    if start is not None and not options.relaxed:
-        point = highspy.HighsSolution()
-        point.col_value = start.tolist()
-        solver.setSolution(point)
-    return run(solver, options)
+def solve_highs(model: LinearModel, options: HighsOptions, cost: FloatArray | None = None) -> HighsResult:
+    """Minimise the model (or another ``cost`` over its rows) with HiGHS.
+
+    It is never given a start: version 1.16 was seen to report a wrong optimum with one.
+    """
+    return run(_loaded(model, options, model.cost if cost is None else cost), options)
 
 
 def run(solver: Any, options: HighsOptions) -> HighsResult:

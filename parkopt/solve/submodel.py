@@ -70,16 +70,7 @@ class Session:
         return self.part.spread(run(self.solver, self.options))
 
 
-def solve_sub(
-    model: LinearModel, options: HighsOptions, start: FloatArray | None = None, cost: FloatArray | None = None
-) -> HighsResult:
+def solve_sub(model: LinearModel, options: HighsOptions, cost: FloatArray | None = None) -> HighsResult:
     """``solve_highs`` on the submodel, answered in the whole model's shapes."""
     part = submodel(model)
-    return part.spread(
-        solve_highs(
-            part.rest,
-            options,
-            None if start is None else start[part.columns],
-            None if cost is None else cost[part.columns],
-        )
-    )
+    return part.spread(solve_highs(part.rest, options, None if cost is None else cost[part.columns]))
