@@ -49,16 +49,17 @@ def solve_city(model: CityModel, work: Work) -> dict[str, float | None]:
     work.tell("starting the proof")
     alone = work.threads == 1 or work.counted
     work.prover = InTurn(model, work.warm, work.over) if alone else Beside(model, work.warm)
+    search = _Search(model, work)
     try:
         if work.warm is not None:
             with work.phase("warm start"):
-                _Search(model, work).place(fates(model, work.warm), "fates of the earlier run")
+                search.place(fates(model, work.warm), "fates of the earlier run")
         with work.phase("baselines"):
             baselines = _baselines(model, work)
         if work.x is None and not work.stopped:
             work.conflict = quick_conflict(model, work.options(work.left(0.6)))
         if work.conflict is None:
-            _search(model, work, alone)
+            _look(search, work, alone)
         return baselines
     finally:
         work.prover.close()
@@ -92,13 +93,12 @@ def _nearest_placed(model: CityModel, host: Indices, options: HighsOptions) -> H
     return whole_assignment(model, host, relax_assignment(model, host, options, 1, cost), options, cost)
 
 
-def _search(model: CityModel, work: Work, alone: bool) -> None:
+def _look(search: _Search, work: Work, alone: bool) -> None:
     """Dives, then neighbourhoods. ``alone``: the prover works only when it is waited for."""
     assert work.prover is not None
     with work.phase("waiting for the proof"):
         work.tell("waiting for the bound's averaged fates")
         proof = work.prover.wait(GUIDED if work.warm is None else 1, work.over)
-    search = _Search(model, work)
     for at_once in DIVES if work.warm is None else ():
         if proof is not None and not work.over():
             with work.phase("dive"):

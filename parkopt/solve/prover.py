@@ -1,7 +1,7 @@
 """The proof of a city, in a process of its own beside the search for plans, or in turn with it.
 
-The prover raises the Lagrangian bound, from nothing or from what an earlier solve left, and tells, now and then, how far it is: the bound, the rows' multipliers
-and the averaged fates, which guide the search. What it has told stays true if it is stopped or dies.
+The prover raises the Lagrangian bound, from nothing or from what an earlier solve left, and tells, now and then, how far it
+is: the bound, its multipliers, and the averaged fates, which guide the search. What it has told stays true if it is stopped or dies.
 """
 
 from __future__ import annotations
@@ -30,9 +30,8 @@ WORKER = "parkopt.solve.prover_worker"
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proven: the bound, by the multipliers y of ``rows`` and v of firms (see
-    ``lagrange``); for the search averaged fates, which are a
-    fractional plan. ``rounds`` of the ascent are done.
+    """What is proven: the bound, by the multipliers y of ``rows`` and v of firms (see ``lagrange``); for the search averaged
+    fates, which are a fractional plan. ``rounds`` of the ascent are done.
     """
 
     bound: float

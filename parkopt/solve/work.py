@@ -33,8 +33,9 @@ NODES = 30
 class Work:
     """The state of a solve. ``gap``: the relative gap (after taking off what is unavoidable) at which it ends.
 
-    ``warm``: what an earlier solve left; ``left_behind``: what this one leaves. ``counted``: steps are counted and no clock is looked at, so that the same run gives the same plan; the time limit then
-    only says how many steps (one turn of the search for each ``TURN`` seconds).
+    ``warm``: what an earlier solve left; ``left_behind``: what this one leaves. ``counted``: steps are counted and no clock
+    is looked at, so that the same run gives the same plan; the time limit then only says how many steps (one turn of the
+    search for each ``TURN`` seconds).
     """
 
     model: CityModel
