@@ -3,7 +3,7 @@
 Σ_options x = 1                                     every park, every firm
 Σ_s merge_{p,h,s} ≤ open_h                          a host is retained
 stay_{f,h} ≤ open_h  or  Σ_s merge_{p,h,s}          a firm stays only where its site's fate leaves it
-Σ_s move_{f,j,s} ≤ open_j                           a receiving park is retained
+Σ_s move_{f,j,s} + stay_{f,j} ≤ open_j              a receiving park is retained; who stays in a park merged into it stays
 Σ_{s'≤s} leave_{f,s'} ≥ Σ_{s'≤s} vacate_{p,s'}      a firm has left no later than its site is vacated
 """
 
@@ -68,16 +68,23 @@ def _stay_where_the_site_stays(instance: Instance, columns: Columns) -> Rows:
 
 
 def _move_where_open(instance: Instance, columns: Columns) -> Rows:
-    """Σ_s move_{f,j,s} − open_j ≤ 0 for receiving parks j."""
-    firm, sites = columns.firm, instance.sites
+    """Σ_s move_{f,j,s} + stay_{f,j} − open_j ≤ 0 for receiving parks j; stay_{f,j}: on a site that is merged into j."""
+    firm, sites, hosts = columns.firm, instance.sites, instance.hosts
     move = np.flatnonzero((firm.kind == FirmKind.MOVE) & sites.is_park[np.maximum(firm.site, 0)])
     pairs, row = number(firm.firm[move] * np.int64(len(sites.id)) + firm.site[move])
-    site = pairs % len(sites.id)
-    opening = open_column(instance, columns)[site]
+    host_site = np.where(firm.host >= 0, hosts.site[np.maximum(firm.host, 0)], -1)
+    under = np.flatnonzero((firm.kind == FirmKind.STAY) & (host_site >= 0) & (host_site != firm.site))
+    stay, stay_row = match(firm.firm[under] * np.int64(len(sites.id)) + host_site[under], pairs)
+    opening = open_column(instance, columns)[pairs % len(sites.id)]
     has = np.flatnonzero(opening >= 0)
     return block(
         "structure.move", 0, "",
-        [(row, columns.firm_start + move, 1.0), (has, opening[has], -1.0)], len(pairs), upper=0,
+        [
+            (row, columns.firm_start + move, 1.0),
+            (stay_row, columns.firm_start + under[stay], 1.0),
+            (has, opening[has], -1.0),
+        ],
+        len(pairs), upper=0,
     )  # fmt: skip
 
 

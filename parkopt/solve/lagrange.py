@@ -59,9 +59,12 @@ class _Answer:
     share: FloatArray
 
 
-def _answer(cost: FloatArray, runs: Segments) -> _Answer:
-    """min(0, min of each run), attained by its first least option."""
+def _answer(cost: FloatArray, runs: Segments, base: Indices | None = None) -> _Answer:
+    """min(0, min of each run), attained by its first least option; above what the ``base`` run already gives, if it has one."""
     least = runs.least(cost)
+    if base is not None:
+        based = np.flatnonzero(base >= 0)
+        least[based] -= np.minimum(least[base[based]], 0.0)
     share = np.zeros(len(cost))
     chosen = runs.first_least(cost)
     share[chosen[least < 0]] = 1.0
@@ -124,15 +127,15 @@ class Relaxation:
         options[places.alone] = alone.share
         alpha = max(0.0, -float(d[columns.lead_value].min(initial=0.0)))
         tied = cost[places.tied]
-        plain = _answer(tied, places.pair)
-        leading = _answer(tied - alpha * places.value[places.tied], places.pair) if alpha else plain
+        plain = _answer(tied, places.pair, places.pair_base)
+        leading = _answer(tied - alpha * places.value[places.tied], places.pair, places.pair_base) if alpha else plain
         fate_costs = self._fate_costs(d, plain.value, leading.value)
         fates = self.program.relaxed(fate_costs)
         base = float(plain.value[places.pair_place >= places.grounds].sum())
         x[: len(fates.fate)], x[columns.lead] = fates.fate, fates.lead
         share, named = self._presence(fates)
-        told = named[places.pair.of] * leading.share
-        options[places.tied] = (share - named)[places.pair.of] * plain.share + told
+        told = self._taken(named, leading)
+        options[places.tied] = self._taken(share - named, plain) + told
         if len(places.cells):
             amount = places.pair.total(told * places.value[places.tied])
             x[columns.lead_value] = np.bincount(
@@ -166,6 +169,14 @@ class Relaxation:
             at_hosts = slice(places.park_cells, None)
             lead += np.bincount(places.cell_lead[at_hosts], weights=more[at_hosts], minlength=len(lead))
         return np.concatenate([cost, more[: places.park_cells], lead])
+
+    def _taken(self, presence: FloatArray, answer: _Answer) -> FloatArray:
+        """Shares of the tied options: a firm that stays on merged ground does not go to the host as well."""
+        places = self.places
+        taken = np.flatnonzero((places.pair_base >= 0) & (answer.value < 0))
+        present = presence.copy()
+        present[places.pair_base[taken]] -= presence[taken]
+        return np.asarray(present[places.pair.of] * answer.share, dtype=np.float64)
 
     def _presence(self, fates: Fates) -> tuple[FloatArray, FloatArray]:
         """Of each pair: how far its place is live, and how far its sector leads there."""

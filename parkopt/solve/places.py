@@ -57,7 +57,8 @@ class Places:
     ``fate_ground``: ground that each fate column makes live, shape (fates,); grounds are 0 … ``grounds`` − 1 of the
     ``places``. ``parks``: runs of fate columns. ``alone``: options at no place (closing, outside), by firm, with the
     runs ``alone_firm``; options on ground that no fate makes live are nowhere. ``tied``: options at a place, by pair, with the runs ``pair``; ``pair_place``, ``pair_firm``,
-    ``pair_slot``: of each pair, the last the position of its cell among ``cells``. ``value``: value added of each option, 亿元/yr. ``cells``: the cells in use, sorted;
+    ``pair_slot``: of each pair, the last the position of its cell among ``cells``. ``pair_base``: of a pair on merged ground, the same
+    firm's pair at the place of the host itself, which is there whenever the ground is; −1 for others. ``value``: value added of each option, 亿元/yr. ``cells``: the cells in use, sorted;
     ``cell_ground`` its place, ``cell_lead`` the position of its lead among the lead columns; the first ``park_cells``
     stand on grounds.
     """
@@ -76,6 +77,7 @@ class Places:
     pair: Segments
     pair_place: Indices
     pair_firm: Indices
+    pair_base: Indices
     value: FloatArray
     cells: Indices
     park_cells: int
@@ -116,6 +118,7 @@ def find_places(model: CityModel) -> Places:
     alone = alone[np.argsort(firm.firm[alone], kind="stable")]
     cells = np.unique(pair_cell) if len(columns.lead) else np.empty(0, dtype=np.int64)
     host_of = np.concatenate([np.where(grounds % (none + 1) == none, -1, grounds % (none + 1)), np.arange(none)])
+    own = _own_place(model, grounds, host_of)
     lead_key = columns.lead_host * np.int64(sectors) + columns.lead_sector
     cell_lead = np.searchsorted(lead_key, host_of[cells // sectors] * sectors + cells % sectors)
     return Places(
@@ -133,6 +136,7 @@ def find_places(model: CityModel) -> Places:
         pair=pair,
         pair_place=pair_place,
         pair_firm=pair_firm,
+        pair_base=_find(pair_key, np.where(own[pair_place] >= 0, own[pair_place] * firms + pair_firm, -1), pair.start),
         value=yi_from_wan(firm.value_added),
         cells=cells,
         park_cells=int(np.searchsorted(cells, len(grounds) * sectors)),
@@ -140,3 +144,24 @@ def find_places(model: CityModel) -> Places:
         cell_lead=cell_lead.astype(np.int64),
         pair_slot=np.searchsorted(cells, pair_cell),
     )
+
+
+def _own_place(model: CityModel, grounds: Indices, host_of: Indices) -> Indices:
+    """For a park's ground under another host: the place of that host itself; −1 for other places. Shape (places,)."""
+    hosts = model.instance.hosts
+    none = len(hosts.id)
+    own = np.full(len(host_of), -1, dtype=np.int64)
+    under = np.flatnonzero(host_of[: len(grounds)] >= 0)
+    host = host_of[under]
+    site, key = grounds[under] // (none + 1), hosts.site[host] * np.int64(none + 1) + host
+    at = np.minimum(np.searchsorted(grounds, key), max(len(grounds) - 1, 0))
+    place = np.where(hosts.is_park[host], np.where(grounds[at] == key, at, -1), len(grounds) + host)
+    own[under] = np.where(site == hosts.site[host], -1, place)
+    return own
+
+
+def _find(keys: Indices, wanted: Indices, start: Indices) -> Indices:
+    """The run (starting at ``start`` in the sorted ``keys``) of each wanted key, −1 where there is none."""
+    distinct = keys[start]
+    at = np.minimum(np.searchsorted(distinct, wanted), max(len(distinct) - 1, 0))
+    return np.where(distinct[at] == wanted, at, -1) if len(distinct) else np.full(len(wanted), -1, dtype=np.int64)

@@ -1,22 +1,32 @@
 """Family 7, land and workshop floor of receiving sites (G18 §2.2, §4.22).
 
-For every receiving site j and stage s (cumulative):
+For every receiving site j and stage s (cumulative), what comes fits on what is free and what leavers release:
 
     Σ_f place_land_f · Σ_{s'≤s} move_{f,j,s'} + w_{j,s} ≤ spare_{j,s} · open_j + Σ_{f on j} land_f · left_{f,s}      [mu]
     Σ_f floor_f · Σ_{s'≤s} move_{f,j,s'} ≤ floor_j · open_j + 666.7 · plot_ratio · w_{j,s} + Σ_{f on j} floor_f · left_{f,s}  [m²]
     w_{j,s} ≤ w_{j,s+1}
 
 place_land_f is the factor-reduced land of an above-scale firm (a joining dyer's share of the joint plot); below-scale firms
-and tenants take floor instead; w_{j,s} is spare land built up with workshops; left_{f,s} = 1 when f has left j by s.
+and tenants take floor instead; w_{j,s} is spare land built up with workshops; left_{f,s} is what f has released on j by s.
+
+A park can only use what is released while it is open, and that is said twice, each time as tightly as a linear row can
+(Σ_s' means stages up to s; both are exact in whole numbers):
+
+    left_{f,s} = open_j − stay_{f,j}                                                              all stages
+    left_{f,s} = Σ_{s'≤s} (Σ_i move_{f,i,s'} + exit_{f,s'}) − Σ_{s'≤s} vacate_{j,s'}              stages before the last
+
+Without it a park that a relaxation keeps half open could give the land of its vacated half to firms that come to the other.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from parkopt.instance.types import FirmKind, Instance
+from parkopt.instance.types import FirmKind, Instance, ParkKind
 from parkopt.model.columns import Columns
-from parkopt.model.linear import Rows
+from parkopt.model.linear import Indices, Rows
 from parkopt.model.rows import Part, block
 from parkopt.model.rule import Rule
 from parkopt.model.structure import open_column
@@ -32,44 +42,94 @@ def rows(instance: Instance, columns: Columns) -> list[Rows]:
     land_left = np.where(firms.tenant, 0.0, firms.land)
     per_mu = M2_PER_MU * instance.scenario.rules.land.plot_ratio.value
     floor = np.repeat(sites.floor_m2[:, None], instance.stages, axis=1)
-    land = _capacity(instance, columns, "land.spare", land_need, land_left, sites.spare_mu, 1.0)
-    space = _capacity(instance, columns, "land.floor", floor_need, floor_need, floor, -per_mu)
+    land = _capacity(instance, columns, "land.spare", _Need(land_need, land_left, sites.spare_mu, 1.0))
+    space = _capacity(instance, columns, "land.floor", _Need(floor_need, floor_need, floor, -per_mu))
     return [land, space, *_workshops_grow(instance, columns)]
 
 
-def _capacity(
-    instance: Instance,
-    columns: Columns,
-    key: str,
-    need: FloatArray,
-    left: FloatArray,
-    room: FloatArray,
-    workshop: float,
-) -> Rows:
-    firm, sites, stages = columns.firm, instance.sites, instance.stages
+@dataclass(frozen=True)
+class _Need:
+    """What a kind of room is needed for: by firm, ``come`` when it moves in and ``left`` when it has gone; by site and stage,
+    ``room`` that is free; ``workshop``: coefficient of land turned into workshops.
+    """
+
+    come: FloatArray
+    left: FloatArray
+    room: FloatArray
+    workshop: float
+
+
+def _capacity(instance: Instance, columns: Columns, key: str, need: _Need) -> Rows:
+    firm, sites = columns.firm, instance.sites
     moving = firm.kind == FirmKind.MOVE
     receiving = np.unique(firm.site[moving])
-    place = np.full(len(sites.id), -1, dtype=np.int64)
-    place[receiving] = np.arange(len(receiving))
-    origin = instance.firms.site[firm.firm]
-    leaving = (moving | (firm.kind == FirmKind.EXIT)) & (origin >= 0) & (place[np.maximum(origin, 0)] >= 0)
-    opening = open_column(instance, columns)[receiving]
-    is_park = sites.is_park[receiving]
-    upper = np.zeros((len(receiving), stages))
     parts: list[Part] = []
-    for stage in range(stages):
-        come = np.flatnonzero(moving & (firm.stage <= stage) & (need[firm.firm] > 0))
-        gone = np.flatnonzero(leaving & (firm.stage <= stage) & (left[firm.firm] > 0))
-        parts.append((place[firm.site[come]] * stages + stage, columns.firm_start + come, need[firm.firm[come]]))
-        parts.append((place[origin[gone]] * stages + stage, columns.firm_start + gone, -left[firm.firm[gone]]))
-        built = np.flatnonzero((columns.workshop_stage == stage) & (place[columns.workshop_site] >= 0))
-        parts.append((place[columns.workshop_site[built]] * stages + stage, columns.workshop[built], workshop))
-        has = np.flatnonzero(is_park & (opening >= 0))
-        parts.append((has * stages + stage, opening[has], -room[receiving[has], stage]))
-        upper[:, stage] = np.where(is_park, 0.0, room[receiving, stage])
-    years = [str(year) for year in instance.years]
-    about = [f"{name} {year}" for name in sites.id[receiving] for year in years]
-    return block(key, 7, "G18 §4.22", parts, len(receiving) * stages, upper=upper.ravel(), about=about)
+    upper: list[FloatArray] = []
+    about: list[str] = []
+    size = 0
+    last = instance.stages - 1
+    for stage, year in enumerate(instance.years):
+        for at_last in (False, True):
+            rows = receiving[sites.is_park[receiving]] if at_last else receiving
+            rows = rows[~sites.is_park[rows]] if stage == last and not at_last else rows
+            row = np.full(len(sites.id), -1, dtype=np.int64)
+            row[rows] = size + np.arange(len(rows))
+            released = _released_at_last if at_last else _released_so_far
+            parts += _room(instance, columns, row, stage, need) + released(instance, columns, row, stage, need)
+            upper.append(np.where(sites.is_park[rows], 0.0, need.room[rows, stage]))
+            later = ", released until the end" if at_last and stage < last else ""
+            about += [f"{name} {year}{later}" for name in sites.id[rows]]
+            size += len(rows)
+    return block(key, 7, "G18 §4.22", parts, size, upper=np.concatenate(upper), about=about)
+
+
+def _room(instance: Instance, columns: Columns, row: Indices, stage: int, need: _Need) -> list[Part]:
+    """What has come to each site by a stage, against its free room; ``row`` by site, −1 for none."""
+    firm, sites = columns.firm, instance.sites
+    come = np.flatnonzero((firm.kind == FirmKind.MOVE) & (firm.stage <= stage) & (need.come[firm.firm] > 0))
+    come = come[row[firm.site[come]] >= 0]
+    built = np.flatnonzero((columns.workshop_stage == stage) & (row[columns.workshop_site] >= 0))
+    opening = open_column(instance, columns)
+    has = np.flatnonzero((row >= 0) & sites.is_park & (opening >= 0))
+    return [
+        (row[firm.site[come]], columns.firm_start + come, need.come[firm.firm[come]]),
+        (row[columns.workshop_site[built]], columns.workshop[built], need.workshop),
+        (row[has], opening[has], -need.room[has, stage]),
+    ]
+
+
+def _released_so_far(instance: Instance, columns: Columns, row: Indices, stage: int, need: _Need) -> list[Part]:
+    """Land of the firms that have left by a stage, unless the park is vacated by then."""
+    firm, park = columns.firm, columns.park
+    origin = instance.firms.site[firm.firm]
+    leaving = (firm.kind == FirmKind.MOVE) | (firm.kind == FirmKind.EXIT)
+    gone = np.flatnonzero(leaving & (firm.stage <= stage) & (origin >= 0) & (need.left[firm.firm] > 0))
+    gone = gone[row[origin[gone]] >= 0]
+    vacated = np.flatnonzero((park.kind == ParkKind.VACATE) & (park.stage <= stage) & (row[park.park] >= 0))
+    return [
+        (row[origin[gone]], columns.firm_start + gone, -need.left[firm.firm[gone]]),
+        (row[park.park[vacated]], vacated, _held(instance, need)[park.park[vacated]]),
+    ]
+
+
+def _released_at_last(instance: Instance, columns: Columns, row: Indices, stage: int, need: _Need) -> list[Part]:
+    """Land of the firms that do not stay while the park is open."""
+    firm, sites = columns.firm, instance.sites
+    stay = np.flatnonzero((firm.kind == FirmKind.STAY) & (need.left[firm.firm] > 0))
+    stay = stay[(row[firm.site[stay]] >= 0) & (firm.host[stay] == sites.host[firm.site[stay]])]
+    opening = open_column(instance, columns)
+    has = np.flatnonzero((row >= 0) & (opening >= 0))
+    return [
+        (row[firm.site[stay]], columns.firm_start + stay, need.left[firm.firm[stay]]),
+        (row[has], opening[has], -_held(instance, need)[has]),
+    ]
+
+
+def _held(instance: Instance, need: _Need) -> FloatArray:
+    """What all firms on a site hold. Shape (sites,)."""
+    site = instance.firms.site
+    on_site = site >= 0
+    return np.bincount(site[on_site], weights=need.left[on_site], minlength=len(instance.sites.id)).astype(np.float64)
 
 
 def _workshops_grow(instance: Instance, columns: Columns) -> list[Rows]:
@@ -96,8 +156,9 @@ RULE = Rule(
         "leavers release there.",
         zh="各阶段迁入企业的用地和厂房不超过承接地块的空闲用地、标准厂房及腾出空间。",
     ),
-    formula="Σ_f place_land_f · move_{f,j,≤s} + w_{j,s} ≤ spare_{j,s} · open_j + Σ_{f left j} land_f;  "
-    "Σ_f floor_f · move_{f,j,≤s} ≤ floor_j · open_j + m²/mu · plot_ratio · w_{j,s} + Σ_{f left j} floor_f",
+    formula="Σ_f place_land_f · move_{f,j,≤s} + w_{j,s} ≤ spare_{j,s} · open_j + Σ_{f on j} land_f · left_{f,s};  "
+    "Σ_f floor_f · move_{f,j,≤s} ≤ floor_j · open_j + m²/mu · plot_ratio · w_{j,s} + Σ_{f on j} floor_f · left_{f,s};  "
+    "left_{f,s} = open_j − stay_{f,j} and, before the last stage, Σ_{s'≤s} (leave_{f,s'} − vacate_{j,s'})",
     clause="G18 §4.22",
     section="land",
     rows=rows,
