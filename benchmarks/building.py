@@ -1,7 +1,7 @@
 """How long the steps before solving take: median of several runs, for one or more city sizes.
 
-python benchmarks/building.py            # the demo city
-python benchmarks/building.py 40x400 281x17000 1000x100000
+python -m benchmarks.building            # the demo city
+python -m benchmarks.building 40x400 281x17000 1000x100000
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from parkopt.city import build_city
+from benchmarks.cities import sized
 from parkopt.instance import build_instance
 from parkopt.model.build import build_model
-from parkopt.scenario.load import load_scenario
 from parkopt.solve.lagrange import Relaxation
 
 RUNS = 3
@@ -35,8 +34,7 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
 def row(size: str) -> str:
     """One line of the table for a size such as '281x17000'."""
     parks, rows = map(int, size.split("x"))
-    scenario = load_scenario("shaoxing-2020")
-    city_s, dataset = timed(lambda: build_city(parks, rows, 1))
+    city_s, (dataset, scenario) = timed(lambda: sized(size))
     instance_s, instance = timed(lambda: build_instance(dataset, scenario))
     model_s, model = timed(lambda: build_model(instance))
     relax_s, _ = timed(lambda: Relaxation(model))

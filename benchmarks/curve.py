@@ -13,13 +13,12 @@ import statistics
 import time
 from dataclasses import dataclass, field
 
+from benchmarks.cities import sized
 from parkopt.audit import audit
-from parkopt.city import build_city
 from parkopt.dataset.dataset import Dataset
 from parkopt.instance import build_instance
 from parkopt.memory import peak_mb
 from parkopt.progress import News
-from parkopt.scenario.load import load_scenario
 from parkopt.scenario.schema import Scenario
 from parkopt.solve import solve
 
@@ -45,13 +44,11 @@ class Curve:
         return next((news for at, news in reversed(self.news) if at <= mark), None)
 
 
-def one(dataset: Dataset, scenario: Scenario, seconds: float, threads: int, seed: int) -> tuple[Curve, str]:
+def one(dataset: Dataset, scenario: Scenario, seconds: float, threads: int, seed: int, gap: float) -> tuple[Curve, str]:
     """A run, and a line about its end."""
     curve = Curve(time.perf_counter())
     instance = build_instance(dataset, scenario)
-    found = solve(
-        instance, time_limit=seconds, threads=threads, seed=seed, gap=scenario.solver.gap, progress=curve.hear
-    )
+    found = solve(instance, time_limit=seconds, threads=threads, seed=seed, gap=gap, progress=curve.hear)
     took = time.perf_counter() - curve.start
     curve.hear(News("end", took, found.objective, found.bound, found.gap))
     passed = found.plan is not None and audit(dataset, scenario, found.plan).passed
@@ -73,12 +70,13 @@ def main() -> None:
     words.add_argument("--runs", type=int, default=3)
     words.add_argument("--threads", type=int, default=2)
     words.add_argument("--scenario", default="shaoxing-2020")
+    words.add_argument("--gap", type=float, help="end when this gap is proven (default: the scenario's)")
     given = words.parse_args()
-    parks, rows = map(int, given.size.split("x"))
-    dataset, scenario = build_city(parks, rows, 1), load_scenario(given.scenario)
+    dataset, scenario = sized(given.size, given.scenario)
+    gap = scenario.solver.gap if given.gap is None else given.gap
     curves = []
     for seed in range(1, given.runs + 1):
-        curve, end = one(dataset, scenario, given.seconds, given.threads, seed)
+        curve, end = one(dataset, scenario, given.seconds, given.threads, seed, gap)
         curves.append(curve)
         print(end, flush=True)
     print(f"\nfirst plan after {_median([curve.first_plan() for curve in curves], '.1f')} s\n")

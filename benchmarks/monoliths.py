@@ -18,11 +18,10 @@ from datetime import timedelta
 import numpy as np
 from ortools.math_opt.python import mathopt
 
-from parkopt.city import build_city
+from benchmarks.cities import sized
 from parkopt.instance import build_instance
 from parkopt.model.build import build_model
 from parkopt.model.linear import LinearModel
-from parkopt.scenario.load import load_scenario
 from parkopt.solve.exact import model_proto
 from parkopt.solve.highs import HighsOptions, solve_highs
 from parkopt.solve.outcome import gaps, unavoidable
@@ -55,8 +54,7 @@ def solved(linear: LinearModel, solver: str, seconds: float, threads: int) -> tu
 
 def row(size: str, solver: str, seconds: float, threads: int) -> str:
     """One line of the table."""
-    parks, rows = map(int, size.split("x"))
-    linear = build_model(build_instance(build_city(parks, rows, 1), load_scenario("shaoxing-2020"))).linear
+    linear = build_model(build_instance(*sized(size))).linear
     start = time.perf_counter()
     plan, bound = solved(linear, solver, seconds, threads)
     took = time.perf_counter() - start

@@ -91,6 +91,6 @@ def move_km(case: Case) -> Floats:
 
 
 def far_moves(case: Case) -> Outcome:
-    """Moves beyond ``max_move`` are counted, never violations: they are allowed where no admissible place is nearer, and
-    whether a nearer place could have taken the firm is not told by the tables."""
+    """Moves beyond ``max_move`` are counted, never violations: they are allowed where no place that is always open is
+    nearer, and whether a nearer one admits the firm is not told by the tables."""
     return outcome(above(move_km(case), case.scenario.rules.land.max_move.value).sum())

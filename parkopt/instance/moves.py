@@ -123,8 +123,9 @@ def destinations(
 ) -> Destinations:
     """Candidate moves of the firms in ``movers``: the nearest admissible parks and zones within reach.
 
-    Firms whose sector rule names the places (dyeing, chemicals, origin mark) are offered every admissible one, and a
-    firm with none within reach is offered the nearest.
+    Firms whose sector rule names the places (dyeing, chemicals, origin mark) are offered every admissible one. A firm with
+    no zone within reach is offered the nearest that admits it, since the parks near it may not be open; if none does, and no
+    park is within reach, the nearest park.
     """
     rule = scenario.rules.land
     kinds = kinds_of(scenario, firms, sectors)
@@ -151,6 +152,9 @@ def destinations(
         for subset, most in nearest:
             columns = np.flatnonzero(subset & admits[kind])
             chosen[:, columns] |= _smallest(reach[:, columns], most)
+        zones = np.flatnonzero(~sites.is_park & admits[kind])
+        far = np.flatnonzero(~chosen[:, zones].any(axis=1))
+        chosen[np.ix_(far, zones)] = _smallest(away[np.ix_(far, zones)], 1)
         stranded = np.flatnonzero(~chosen.any(axis=1))
         chosen[stranded] = _smallest(away[stranded], 1)
         found.append(_where(rows, chosen))

@@ -35,8 +35,8 @@ from parkopt.solve.work import Work
 
 GUIDED = 2
 """Rounds of the prover before its averaged fates are a guide."""
-DIVES = (12, 25, 8)
-"""Parks that a round of each dive settles at least: the first is the best bet, the others are quicker and slower ones."""
+DIVES = (25, 12, 8)
+"""Parks that a round of each dive settles at least: the first is the quickest."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
@@ -70,7 +70,7 @@ def _baselines(model: CityModel, work: Work) -> dict[str, float | None]:
     most = int(model.instance.scenario.phases[-1].park_limit.value)
     plain = Priced(model, np.zeros(model.linear.rows))
     found: dict[str, float | None] = {}
-    for name, method in (("strongest", strongest), ("nearest", nearest)):
+    for name, method in (("nearest", nearest), ("strongest", strongest)):
         if work.x is not None and (work.stopped or work.warm is not None):
             found[name] = None
             continue

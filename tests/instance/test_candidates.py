@@ -48,6 +48,12 @@ def test_who_has_nothing_within_reach_is_offered_the_nearest():
     assert moves(build_instance(city, short)) == {("Z01", 2018), ("Z01", 2020)}
 
 
+def test_a_zone_is_offered_even_beyond_reach_since_near_parks_may_close():
+    short = hand_scenario(rules__land__max_move=assumed(5.0, "km"))
+    city = make_dataset([*LINE, park("P001", 0, 1)], [firm("F1", xy=(0, 0))])
+    assert {place for place, _ in moves(build_instance(city, short))} == {"P001", "Z01"}
+
+
 def test_whom_a_sector_rule_sends_somewhere_is_offered_every_such_place():
     """Dyers may go to each of four clusters, though three zones are the most and the reach is 5 km."""
     areas = [area(f"A{n}", "dyeing_cluster", 10.0 * n, 0, 1900) for n in (1, 2, 3, 4)]
