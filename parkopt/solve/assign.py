@@ -6,16 +6,14 @@ import numpy as np
 
 from parkopt.instance.types import FirmKind, ParkKind
 from parkopt.model.build import CityModel
-from parkopt.model.linear import Indices, LinearModel
+from parkopt.model.linear import Indices, LinearModel, Mask
 from parkopt.solve.highs import HighsOptions, HighsResult
-from parkopt.solve.submodel import Session, solve_sub
+from parkopt.solve.submodel import solve_sub
 from parkopt.units import FloatArray, yi_from_wan
 
 TIER_NEAR = 0.9
 """A host that the relaxation brings this near to a tier is pushed over it."""
 WHOLE = 1e-6
-SETTLED = 1e-4
-"""Rounds of rounding end when they gain less than this share."""
 LOOSENED = (0.0, 0.1, 0.4, 1.0)
 """Shares of the settled firms that are freed, one after the other, until a whole assignment is found."""
 
@@ -56,13 +54,7 @@ def with_leads(model: CityModel, fixed: LinearModel, x: FloatArray, tiers: bool 
         value = np.bincount(
             np.searchsorted(keys, key), weights=firm.value_added[inside] * share[inside], minlength=len(keys)
         )
-        order = np.lexsort((columns.lead_sector, -value, columns.lead_host))
-        start = np.flatnonzero(np.diff(columns.lead_host[order], prepend=-1))
-        rank = np.arange(len(order)) - np.repeat(start, np.diff(np.append(start, len(order))))
-        most = int(instance.scenario.rules.leading.most.value)
-        named = np.zeros(len(keys), dtype=bool)
-        named[order[rank < most]] = True
-        named &= upper[columns.lead] > 0
+        named = most_leading(model, value.astype(np.float64)) & (upper[columns.lead] > 0)
         upper[columns.lead] = named
         upper[columns.lead_value[~named]] = 0.0
     if tiers and len(columns.tier):
@@ -78,32 +70,15 @@ def with_leads(model: CityModel, fixed: LinearModel, x: FloatArray, tiers: bool 
     return fixed.restricted(lower, upper)
 
 
-def relax_assignment(
-    model: CityModel, host: Indices, options: HighsOptions, rounds: int = 2, cost: FloatArray | None = None
-) -> HighsResult:
-    """The linear programme of the firms with fates fixed, then ``rounds`` times with leads and tiers rounded.
-
-    The best point of those with whole leads and tiers; the duals are its own. Infeasible when the fates are.
-    """
-    fixed = with_fates(model, host)
-    session = Session(fixed, options, cost)
-    first = session.solve()
-    if first.x is None:
-        return first
-    best, point = None, first.x
-    for _ in range(rounds):
-        trial = session.solve(with_leads(model, fixed, point))
-        if trial.x is None:
-            trial = session.solve(with_leads(model, fixed, point, tiers=False))
-        if trial.x is None:
-            break
-        settled = best is not None and trial.objective > best.objective - SETTLED * abs(best.objective)
-        if best is None or trial.objective < best.objective:
-            best = trial
-        if settled:
-            break
-        point = trial.x
-    return first if best is None else best
+def most_leading(model: CityModel, amount: FloatArray) -> Mask:
+    """The pairs (host, sector) with the largest amounts of their host, as many as may lead. Shapes (leads,)."""
+    columns = model.columns
+    order = np.lexsort((columns.lead_sector, -amount, columns.lead_host))
+    start = np.flatnonzero(np.diff(columns.lead_host[order], prepend=-1))
+    rank = np.arange(len(order)) - np.repeat(start, np.diff(np.append(start, len(order))))
+    named = np.zeros(len(amount), dtype=bool)
+    named[order[rank < int(model.instance.scenario.rules.leading.most.value)]] = True
+    return named
 
 
 def whole_assignment(

@@ -1,4 +1,4 @@
-"""Two plans a sensible person would make without a solver, under the same rules and objective."""
+"""Two plans a sensible person would make without a solver for the parks, under the same rules and objective."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ import numpy as np
 from parkopt.instance.types import FirmKind, ParkKind
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, Mask
+from parkopt.solve.assign import whole_assignment, with_fates
+from parkopt.solve.highs import HighsOptions, HighsResult
+from parkopt.solve.prices import Prices, solve_over_places
 from parkopt.solve.pricing import Priced
+from parkopt.solve.whole import FixedFates
 from parkopt.units import FloatArray
 
 FAR = 10.0
@@ -70,10 +74,31 @@ def _merge_to_nearest(model: CityModel, priced: Priced, open_: Mask, away: Float
     return host
 
 
-def distance_cost(model: CityModel) -> FloatArray:
+def _distance_cost(model: CityModel) -> FloatArray:
     """The objective with every move's kilometres put first; scattered firms stay out where they may."""
     cost = model.linear.cost.copy()
     firm = model.columns.firm
     moving = firm.kind == FirmKind.MOVE
     cost[model.columns.firm_column[moving]] += FAR * (1.0 + firm.km[moving])
     return cost
+
+
+def place_nearest(model: CityModel, options: HighsOptions) -> HighsResult:
+    """The plan of 'nearest': firms go by distance, and what the city shares is not looked at."""
+    host, cost = nearest(model, *_unpriced(model)), _distance_cost(model)
+    relaxed = solve_over_places(model, with_fates(model, host), cost, options)
+    return whole_assignment(model, host, relaxed, options, cost)
+
+
+def place_strongest(model: CityModel, options: HighsOptions) -> HighsResult:
+    """The plan of 'strongest': its firms are assigned as well as can be."""
+    fixed = FixedFates(model, strongest(model, *_unpriced(model)), options)
+    return fixed.whole(fixed.relax(fixed.at_prices(Prices.guessed(model))))
+
+
+def _unpriced(model: CityModel) -> tuple[Priced, int]:
+    return Priced(model, np.zeros(model.linear.rows)), int(model.instance.scenario.phases[-1].park_limit.value)
+
+
+BASELINES = {"nearest": place_nearest, "strongest": place_strongest}
+"""By name, the quickest first."""

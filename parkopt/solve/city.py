@@ -14,24 +14,26 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
-from parkopt.solve.assign import fates_of, relax_assignment, whole_assignment
-from parkopt.solve.baselines import distance_cost, nearest, strongest
+from parkopt.solve.assign import fates_of
+from parkopt.solve.baselines import BASELINES
 from parkopt.solve.conflicts import quick_conflict
 from parkopt.solve.dive import dive
-from parkopt.solve.highs import HighsOptions, HighsResult
+from parkopt.solve.highs import HighsResult
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.neighbourhoods import Guide, Step, improve_fates
-from parkopt.solve.pricing import Priced
+from parkopt.solve.prices import Prices
 from parkopt.solve.prover import Beside, InTurn, Proof
 from parkopt.solve.raising import Climb
-from parkopt.solve.start import fates
+from parkopt.solve.start import Start, fates, leads, multipliers
 from parkopt.solve.whole import FixedFates
 from parkopt.solve.work import Work
+from parkopt.units import FloatArray
 
 GUIDED = 2
 """Rounds of the prover before its averaged fates are a guide."""
@@ -53,7 +55,7 @@ def solve_city(model: CityModel, work: Work) -> dict[str, float | None]:
     try:
         if work.warm is not None:
             with work.phase("warm start"):
-                search.place(fates(model, work.warm), "fates of the earlier run")
+                search.again(work.warm)
         with work.phase("baselines"):
             baselines = _baselines(model, work)
         if work.x is None and not work.stopped:
@@ -67,30 +69,16 @@ def solve_city(model: CityModel, work: Work) -> dict[str, float | None]:
 
 
 def _baselines(model: CityModel, work: Work) -> dict[str, float | None]:
-    most = int(model.instance.scenario.phases[-1].park_limit.value)
-    plain = Priced(model, np.zeros(model.linear.rows))
     found: dict[str, float | None] = {}
-    for name, method in (("nearest", nearest), ("strongest", strongest)):
+    for name, place in BASELINES.items():
         if work.x is not None and (work.stopped or work.warm is not None):
             found[name] = None
             continue
         work.tell(f"baseline '{name}'")
-        host = method(model, plain, most)
-        options = work.options(work.left(0.25))
-        plan = _nearest_placed(model, host, options) if name == "nearest" else _placed(FixedFates(model, host, options))
+        plan = place(model, work.options(work.left(0.25)))
         found[name] = None if plan.x is None else model.linear.value(plan.x)
         work.take(plan, f"baseline '{name}'")
     return found
-
-
-def _placed(fixed: FixedFates) -> HighsResult:
-    return fixed.whole(fixed.relax())
-
-
-def _nearest_placed(model: CityModel, host: Indices, options: HighsOptions) -> HighsResult:
-    """Firms placed by distance before anything else."""
-    cost = distance_cost(model)
-    return whole_assignment(model, host, relax_assignment(model, host, options, 1, cost), options, cost)
 
 
 def _look(search: _Search, work: Work, alone: bool) -> None:
@@ -122,27 +110,40 @@ class _Search:
         self.relaxed: HighsResult | None = None
         self.tried: set[bytes] = set()
 
+    @cached_property
+    def relaxation(self) -> Relaxation:
+        """The bound's function, to dive in."""
+        relaxation = Relaxation(self.model)
+        relaxation.program.costs_settle()
+        return relaxation
+
+    def again(self, start: Start) -> None:
+        """Begin at the fates, leads and prices of an earlier run."""
+        y, _ = multipliers(self.relaxation, start)
+        prices = Prices.of(self.model, self.relaxation.rows, y, leads(self.model, start))
+        self.place(fates(self.model, start), prices, "fates of the earlier run")
+
     def dive(self, proof: Proof, at_once: int) -> None:
         """Whole fates from the proof's averaged ones, settling at least so many parks at a time."""
         self.work.tell("diving for park fates")
-        relaxation = Relaxation(self.model)
-        relaxation.program.costs_settle()
-        every = np.ones(relaxation.program.fates, dtype=bool)
-        host = dive(relaxation, Climb(proof.y, proof.v), every, at_once, self.work.over)
-        if host is not None and host.tobytes() not in self.tried:
-            self.tried.add(host.tobytes())
-            self.place(host, f"dive by {at_once}")
+        every = np.ones(self.relaxation.program.fates, dtype=bool)
+        found = dive(self.relaxation, Climb(proof.y, proof.v), every, at_once, self.work.over)
+        if found is not None and found.host.tobytes() not in self.tried:
+            self.tried.add(found.host.tobytes())
+            prices = Prices.of(self.model, self.relaxation.rows, found.y, found.lead)
+            self.place(found.host, prices, f"dive by {at_once}")
 
     def from_plan(self) -> None:
-        """Begin at the best plan's fates."""
+        """Begin at the best plan's fates and leads."""
         if self.work.x is not None:
-            self.place(fates_of(self.model, self.work.x), "fates of the best plan")
+            self.place(fates_of(self.model, self.work.x), self.work.x, "fates of the best plan")
 
-    def place(self, host: Indices, doing: str) -> None:
-        """The firms for these fates: divisible and, if that is better than the best plan, whole."""
+    def place(self, host: Indices, near: Prices | FloatArray, doing: str) -> None:
+        """The firms for these fates: divisible and, if that is better than the best plan, whole. ``near``: prices, or a point,
+        at which leads are named first."""
         work = self.work
         fixed = FixedFates(self.model, host, work.options(work.left()))
-        relaxed = fixed.relax()
+        relaxed = fixed.relax(fixed.at_prices(near) if isinstance(near, Prices) else near)
         work.tell(f"{doing}: {relaxed.objective:.3f} with divisible firms")
         if relaxed.x is None:
             return
@@ -161,7 +162,7 @@ class _Search:
         end = time.monotonic() + seconds
         better = improve_fates(model, relaxed, guide, end, options, work.over, most, _teller(work))
         if better.x is not None and better.objective < relaxed.objective:
-            self.place(fates_of(model, better.x), "neighbourhoods")
+            self.place(fates_of(model, better.x), better.x, "neighbourhoods")
 
 
 def _teller(work: Work) -> Callable[[Step], None]:

@@ -8,6 +8,7 @@ averaged ones, settles the parks on which both agree most, and lets a few steps 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,10 +27,21 @@ NODES = 200
 """Most nodes of one whole fate programme."""
 
 
+@dataclass(frozen=True)
+class Dived:
+    """Where a dive ended: the host of each park (−1 vacated; by site), multipliers that answer to these fates, and to what
+    extent each pair of leads is named at them.
+    """
+
+    host: Indices
+    y: FloatArray
+    lead: FloatArray
+
+
 def dive(
     relaxation: Relaxation, start: Climb, allowed: Mask, at_once: int, over: Callable[[], bool] = lambda: False
-) -> Indices | None:
-    """The host of each park (−1 vacated; by site) among the ``allowed`` fates, or None when over or out of ways.
+) -> Dived | None:
+    """Whole fates among the ``allowed`` ones, or None when over or out of ways.
 
     ``start`` holds multipliers and averaged fates; ``at_once``: how many parks a round settles at least. Stages are left
     to the firms. The relaxation is handed back with all fates allowed.
@@ -47,7 +59,7 @@ def dive(
             if chosen is None:
                 return None
             if _settled(park, allowed):
-                return hosts_of(relaxation, chosen)
+                return Dived(hosts_of(relaxation, chosen), climb.y, climb.fates.lead)
             allowed = _settle(park, allowed, chosen, climb.fates.fate, at_once)
         return None
     finally:

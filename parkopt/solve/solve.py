@@ -11,14 +11,12 @@ from parkopt.model.build import build_model
 from parkopt.model.objective import terms
 from parkopt.progress import SILENT, Progress
 from parkopt.results import Status
-from parkopt.solve.assign import relax_assignment, whole_assignment
-from parkopt.solve.baselines import distance_cost, nearest, strongest
+from parkopt.solve.baselines import BASELINES
 from parkopt.solve.city import solve_city
 from parkopt.solve.conflicts import explain
 from parkopt.solve.extract import to_plan
 from parkopt.solve.highs import HighsOptions, solve_highs
 from parkopt.solve.outcome import Outcome, gaps
-from parkopt.solve.pricing import Priced
 from parkopt.solve.start import Start
 from parkopt.solve.work import Work
 
@@ -57,14 +55,8 @@ def _solve_small(work: Work, gap: float) -> dict[str, float | None]:
     model = work.model
     options = work.options(work.time_limit, gap)
     baselines = {}
-    most = int(model.instance.scenario.phases[-1].park_limit.value)
-    plain = Priced(model, np.zeros(model.linear.rows))
-    for name, fates, cost in (
-        ("strongest", strongest(model, plain, most), None),
-        ("nearest", nearest(model, plain, most), distance_cost(model)),
-    ):
-        relaxed = relax_assignment(model, fates, options, 1, cost)
-        found = whole_assignment(model, fates, relaxed, options, cost)
+    for name, place in BASELINES.items():
+        found = place(model, options)
         baselines[name] = None if found.x is None else model.linear.value(found.x)
     work.tell("solving the whole model")
     base = work.unavoidable

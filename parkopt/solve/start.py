@@ -1,4 +1,4 @@
-"""What one solve leaves for the next: multipliers by name of row and firm, and each park's fate.
+"""What one solve leaves for the next: multipliers by name of row and firm, each park's fate, and who leads in which host.
 
 After a small change (a lock, a weight, a threshold) most of it still fits. Whatever it is, it only decides where the next
 solve begins: the bound is proven anew from the multipliers, and fates that no longer hold are not used.
@@ -21,7 +21,8 @@ from parkopt.units import FloatArray
 
 @dataclass(frozen=True)
 class Start:
-    """``rows`` and ``firms`` name the multipliers ``y`` and ``v``; ``parks`` and ``hosts`` the fates ('' vacated)."""
+    """``rows`` and ``firms`` name the multipliers ``y`` and ``v``; ``parks`` and ``hosts`` the fates ('' vacated); ``led`` the
+    hosts and sectors that lead in them."""
 
     rows: tuple[str, ...]
     y: FloatArray
@@ -29,6 +30,7 @@ class Start:
     v: FloatArray
     parks: tuple[str, ...]
     hosts: tuple[str, ...]
+    led: tuple[str, ...]
 
 
 def row_names(model: CityModel, rows: Indices) -> list[str]:
@@ -54,7 +56,19 @@ def leave(model: CityModel, relaxation_rows: Indices, y: FloatArray, v: FloatArr
         v,
         tuple(instance.sites.id[parks].tolist()),
         tuple(names.tolist()),
+        tuple(name for name, share in zip(_lead_names(model), x[model.columns.lead], strict=True) if share > 0.5),
     )
+
+
+def _lead_names(model: CityModel) -> list[str]:
+    columns, instance = model.columns, model.instance
+    hosts, sectors = instance.hosts.id[columns.lead_host], np.array(instance.sectors)[columns.lead_sector]
+    return [f"{host} {sector}" for host, sector in zip(hosts, sectors, strict=True)]
+
+
+def leads(model: CityModel, start: Start) -> FloatArray:
+    """1 for the pairs of host and sector that lead in the start. Shape (leads,)."""
+    return np.isin(_lead_names(model), start.led).astype(np.float64)
 
 
 def multipliers(relaxation: Relaxation, start: Start | None) -> tuple[FloatArray, FloatArray]:
@@ -94,7 +108,7 @@ def save_start(start: Start, path: Path) -> None:
         np.savez_compressed(
             file,
             rows=np.array(start.rows), y=start.y, firms=np.array(start.firms), v=start.v,
-            parks=np.array(start.parks), hosts=np.array(start.hosts),
+            parks=np.array(start.parks), hosts=np.array(start.hosts), led=np.array(start.led, dtype=np.str_),
         )  # fmt: skip
 
 
@@ -108,4 +122,5 @@ def load_start(path: Path) -> Start:
             table["v"].astype(np.float64),
             tuple(table["parks"].tolist()),
             tuple(table["hosts"].tolist()),
+            tuple(table["led"].tolist()),
         )

@@ -20,9 +20,12 @@ from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, LinearModel, Mask
 from parkopt.solve.assign import WHOLE, whole_assignment, with_fates, with_leads
 from parkopt.solve.highs import HighsOptions, HighsResult
+from parkopt.solve.prices import Prices, place_at_prices
 from parkopt.solve.submodel import Session, solve_sub
 from parkopt.units import FloatArray
 
+ROUNDS_OF_NAMES, SETTLED = 3, 1e-5
+"""Times that leads are named anew, and the share that must be gained to go on."""
 ROUNDS = 9
 """Rounds of the dive."""
 SHARE = 0.25
@@ -68,21 +71,28 @@ class FixedFates:
         self.session = Session(self.fixed, options)
         self.places = places_of(model)
 
-    def relax(self, near: FloatArray | None = None, rounds: int = 3) -> HighsResult:
-        """The best point found with divisible firms but whole leads; leads start from their choice at ``near``."""
-        first = None if near is None else self._named(near)
-        best = self.session.solve() if first is None else first
-        point = best
-        for _ in range(rounds):
+    def at_prices(self, prices: Prices) -> FloatArray | None:
+        """Where the firms go at these prices: no plan, but a point that tells who would lead. None where they find no room."""
+        return place_at_prices(self.model, self.fixed, prices, self.options).x
+
+    def relax(self, near: FloatArray | None) -> HighsResult:
+        """The best point found with divisible firms but whole leads: those of the point ``near`` at first, then those of
+        each point found, until nothing is gained. Where that breaks a rule, begun at the relaxation of all rows."""
+        best = None if near is None else self._settled(near)
+        if best is None or best.x is None:
+            whole = self.session.solve()
+            best = whole if whole.x is None else self._settled(whole.x)
+        return best
+
+    def _settled(self, near: FloatArray) -> HighsResult:
+        best = point = self._named(near)
+        for _ in range(ROUNDS_OF_NAMES):
             if point.x is None:
                 break
-            trial = self._named(point.x)
-            settled = first is not None and trial.objective > best.objective - 1e-5 * abs(best.objective)
-            if first is None or trial.objective < best.objective:
-                first = best = trial
-            if settled:
+            point = self._named(point.x)
+            if point.objective >= best.objective - SETTLED * abs(best.objective):
                 break
-            point = trial
+            best = point
         return best
 
     def _named(self, x: FloatArray) -> HighsResult:

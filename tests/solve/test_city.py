@@ -90,9 +90,9 @@ def test_a_dive_ends_in_fates_that_fit_together(model: CityModel) -> None:
     proof = prover.wait(1, never)
     relaxation = prover._ascent.relaxation
     every = np.ones(relaxation.program.fates, dtype=bool)
-    host = dive(relaxation, Climb(proof.y, proof.v), every, 5)
-    assert host is not None
-    fixed = with_fates(model, host)
+    found = dive(relaxation, Climb(proof.y, proof.v), every, 5)
+    assert found is not None
+    host, fixed = found.host, with_fates(model, found.host)
     kept = fixed.without(~fate_rows(model))
     assert solve_sub(kept, HighsOptions(time_limit=20)).x is not None
     park = model.columns.park
@@ -107,10 +107,10 @@ def test_a_dive_takes_only_allowed_fates(model: CityModel) -> None:
     assert before is not None
     park = model.columns.park
     some = park.park < np.median(park.park)
-    allowed = ~some | (park.host == before[park.park])
+    allowed = ~some | (park.host == before.host[park.park])
     after = dive(relaxation, Climb(proof.y, proof.v), allowed, 5)
     assert after is not None
-    assert (after[park.park[some]] == before[park.park[some]]).all()
+    assert (after.host[park.park[some]] == before.host[park.park[some]]).all()
 
 
 def test_counted_runs_give_the_same_plan(model: CityModel, first: Outcome) -> None:

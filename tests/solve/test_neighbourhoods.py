@@ -36,7 +36,7 @@ def start(model: CityModel) -> FloatArray:
     most = int(model.instance.scenario.phases[-1].park_limit.value)
     host = strongest(model, Priced(model, np.zeros(model.linear.rows)), most)
     fates = FixedFates(model, host, OPTIONS)
-    found = fates.whole(fates.relax())
+    found = fates.whole(fates.relax(None))
     assert found.x is not None
     return found.x
 

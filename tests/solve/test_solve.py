@@ -153,7 +153,7 @@ def test_no_plan_in_time_is_not_infeasible(monkeypatch):
         return HighsResult("unknown", None, np.inf, -np.inf)
 
     module = sys.modules["parkopt.solve.solve"]
-    for name in ("solve_highs", "relax_assignment", "whole_assignment"):
-        monkeypatch.setattr(module, name, nothing)
+    monkeypatch.setattr(module, "solve_highs", nothing)
+    monkeypatch.setattr(module, "BASELINES", {"nothing": nothing})
     found = solved(case.model.instance, progress=lambda news: True)
     assert (found.status, found.plan, found.conflicts) == ("no_plan", None, ())

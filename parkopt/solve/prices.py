@@ -1,0 +1,96 @@
+"""Firms placed at fixed fates when what the city shares is paid for, not kept: a programme of places alone, soon solved.
+
+Without the soft rows, leads and tiers hardly anything but land ties firms together, and the linear programme takes a
+twentieth of the time. Its point is no plan, but it tells which sectors would lead where; which of them are named decides
+about 0.1 points of the demo city, and a bound's averaged leads are the best guide to that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from parkopt.model.build import CityModel
+from parkopt.model.linear import Indices, LinearModel, Mask
+from parkopt.solve.assign import most_leading
+from parkopt.solve.highs import HighsOptions, HighsResult
+from parkopt.solve.raising import COLD_LOWER, COLD_UPPER
+from parkopt.solve.submodel import solve_sub
+from parkopt.units import FloatArray, yi_from_wan
+
+FITTING = ("structure.stay", "structure.move", "structure.host")
+"""Rows that fates and firms of one plan obey by themselves once the fates are fixed."""
+PAID = ("leading.", "target.leading_share", "tiers.")
+LEAST_LEAD = 0.01
+"""A sector is thought to lead in a host where it leads at least to this extent."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Multipliers ``y`` of all rows of a model (only those of shared rows are used), and to what extent each pair (host,
+    sector) leads; None where nothing is known of that. Shapes (rows,), (leads,).
+    """
+
+    y: FloatArray
+    lead: FloatArray | None
+
+    @classmethod
+    def of(cls, model: CityModel, rows: Indices, y: FloatArray, lead: FloatArray | None) -> Prices:
+        """From the multipliers of some ``rows``."""
+        whole = np.zeros(model.linear.rows)
+        whole[rows] = y
+        return cls(whole, lead)
+
+    @classmethod
+    def guessed(cls, model: CityModel) -> Prices:
+        """A share of every soft row's price."""
+        y = np.zeros(model.linear.rows)
+        for block in model.linear.blocks:
+            if block.price is not None:
+                rows = slice(block.first, block.end)
+                open_above = np.isinf(model.linear.row_upper[rows])
+                y[rows] = block.price * np.where(open_above, COLD_LOWER, -COLD_UPPER)
+        return cls(y, None)
+
+
+def place_at_prices(model: CityModel, fixed: LinearModel, prices: Prices, options: HighsOptions) -> HighsResult:
+    """The firms of a model with ``fixed`` fates where they are cheapest at these prices."""
+    columns = model.columns
+    shared = _shared(model)
+    d = model.linear.cost - model.linear.matrix.T @ np.where(shared, prices.y, 0.0)
+    alpha = max(0.0, -float(d[columns.lead_value].min(initial=0.0)))
+    if prices.lead is not None and alpha:
+        d[columns.firm_column] -= alpha * yi_from_wan(columns.firm.value_added) * _led(model, prices.lead)
+    d[columns.lead] = d[columns.lead_value] = d[columns.tier] = 0.0
+    d[columns.count :] = 0.0
+    return solve_over_places(model, fixed, d, options)
+
+
+def solve_over_places(model: CityModel, fixed: LinearModel, cost: FloatArray, options: HighsOptions) -> HighsResult:
+    """The linear programme of ``fixed`` without the rows that the city shares, at another cost."""
+    fitting = np.zeros(model.linear.rows, dtype=bool)
+    for block in model.linear.blocks:
+        fitting[block.first : block.end] = block.key in FITTING
+    return solve_sub(fixed.without(_shared(model) | fitting), replace(options, relaxed=True), cost)
+
+
+def _shared(model: CityModel) -> Mask:
+    """Soft rows, and those of leads and tiers. Shape (rows,)."""
+    mask = np.zeros(model.linear.rows, dtype=bool)
+    for block in model.linear.blocks:
+        mask[block.first : block.end] = block.price is not None or block.key.startswith(PAID)
+    return mask
+
+
+def _led(model: CityModel, lead: FloatArray) -> Mask:
+    """Whether each firm option counts under a host in which its sector is among the most leading. Shape (firm options,)."""
+    columns, instance = model.columns, model.instance
+    named = most_leading(model, lead) & (lead > LEAST_LEAD)
+    counted = np.flatnonzero(columns.firm.host >= 0)
+    sectors = np.int64(len(instance.sectors))
+    keys = columns.lead_host * sectors + columns.lead_sector
+    key = columns.firm.host[counted] * sectors + instance.firms.sector[columns.firm.firm[counted]]
+    led = np.zeros(len(columns.firm.host), dtype=bool)
+    led[counted] = named[np.searchsorted(keys, key)]
+    return led
