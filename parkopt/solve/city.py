@@ -3,8 +3,8 @@
 1. A prover raises the Lagrangian bound from nothing, in a process beside the search (``prover``).
 2. The firms are placed for the fates of two plain methods (``baselines``): the first plans.
 3. Dive: whole park fates from the prover's averaged ones, the bound answering to each that is settled (``dive``).
-4. Pieces of the city are solved anew, one neighbourhood after the other, firms divisible; from time to time the firms are
-   placed whole (``neighbourhoods``, ``whole``).
+4. By turns, pieces of the city are solved anew, firms divisible (``neighbourhoods``), and a dive begins at shaken averages;
+   what is better than the best plan has its firms placed whole (``whole``).
 
 It ends when the gap asked for is proven, when the time is over, or when told to.
 """
@@ -37,12 +37,12 @@ from parkopt.units import FloatArray
 
 GUIDED = 2
 """Rounds of the prover before its averaged fates are a guide."""
-DIVES = (25, 12, 8)
-"""Parks that a round of each dive settles at least: the first is the quickest."""
+DIVES, AGAIN = (25, 12), 12
+"""Parks that a round of the first dives settles at least, the quickest first, and of those into shaken averages."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
-SLICE, SLICE_STEPS = 45.0, 8
+SLICE, SLICE_STEPS = 30.0, 8
 """Seconds, or (where steps count instead) neighbourhoods, between two times that the firms are placed whole."""
 
 
@@ -82,7 +82,7 @@ def _baselines(model: CityModel, work: Work) -> dict[str, float | None]:
 
 
 def _look(search: _Search, work: Work, alone: bool) -> None:
-    """Dives, then neighbourhoods. ``alone``: the prover works only when it is waited for."""
+    """Dives, then neighbourhoods and dives into shaken averages by turns. ``alone``: the prover works only when it is waited for."""
     assert work.prover is not None
     with work.phase("waiting for the proof"):
         work.tell("waiting for the bound's averaged fates")
@@ -99,6 +99,9 @@ def _look(search: _Search, work: Work, alone: bool) -> None:
         turn += 1
         with work.phase("neighbourhoods"):
             search.improve(search.relaxed, proof, turn)
+        if proof is not None and not work.over():
+            with work.phase("dive"):
+                search.dive(proof, AGAIN, work.seed + turn)
         proof = work.prover.wait(GUIDED + turn if alone else 0, work.over) or proof
 
 
@@ -123,11 +126,11 @@ class _Search:
         prices = Prices.of(self.model, self.relaxation.rows, y, leads(self.model, start))
         self.place(fates(self.model, start), prices, "fates of the earlier run")
 
-    def dive(self, proof: Proof, at_once: int) -> None:
-        """Whole fates from the proof's averaged ones, settling at least so many parks at a time."""
+    def dive(self, proof: Proof, at_once: int, seed: int | None = None) -> None:
+        """Whole fates from the proof's averaged ones (shaken by the seed), settling at least so many parks at a time."""
         self.work.tell("diving for park fates")
         every = np.ones(self.relaxation.program.fates, dtype=bool)
-        found = dive(self.relaxation, Climb(proof.y, proof.v), every, at_once, self.work.over)
+        found = dive(self.relaxation, Climb(proof.y, proof.v), every, at_once, self.work.over, seed)
         if found is not None and found.host.tobytes() not in self.tried:
             self.tried.add(found.host.tobytes())
             prices = Prices.of(self.model, self.relaxation.rows, found.y, found.lead)

@@ -22,6 +22,8 @@ PULL = 0.05
 """Points by which a fate is cheaper that the average takes wholly, against one that it does not take at all."""
 AGREED = 0.97
 """Parks are settled together when the average takes their fate to this extent."""
+SHAKEN = 0.3
+"""Standard deviation of what is added to averaged fates when they are shaken."""
 STEPS, AIM, PATIENCE = 80, 0.02, 5
 NODES = 200
 """Most nodes of one whole fate programme."""
@@ -39,15 +41,22 @@ class Dived:
 
 
 def dive(
-    relaxation: Relaxation, start: Climb, allowed: Mask, at_once: int, over: Callable[[], bool] = lambda: False
+    relaxation: Relaxation,
+    start: Climb,
+    allowed: Mask,
+    at_once: int,
+    over: Callable[[], bool] = lambda: False,
+    seed: int | None = None,
 ) -> Dived | None:
-    """Whole fates among the ``allowed`` ones, or None when over or out of ways.
+    """Whole fates among the ``allowed`` ones, or None when over or out of ways. With a ``seed`` the pull of the averaged
+    fates is shaken, so that other fates come out.
 
     ``start`` holds multipliers and averaged fates; ``at_once``: how many parks a round settles at least. Stages are left
     to the firms. The relaxation is handed back with all fates allowed.
     """
     park = relaxation.model.columns.park
     allowed, climb = allowed.copy(), start
+    rng = None if seed is None else np.random.default_rng(seed)
     try:
         while not over():
             relaxation.program.allow(allowed)
@@ -55,12 +64,14 @@ def dive(
             volume(relaxation, climb, STEPS, AIM, PATIENCE)
             if climb.fates is None or climb.fate_costs is None:
                 return None
-            chosen = _near(relaxation, climb.fate_costs, climb.fates.fate)
+            average = climb.fates.fate
+            drawn = average if rng is None else average + SHAKEN * rng.normal(size=len(average))
+            chosen = _near(relaxation, climb.fate_costs, drawn)
             if chosen is None:
                 return None
             if _settled(park, allowed):
                 return Dived(hosts_of(relaxation, chosen), climb.y, climb.fates.lead)
-            allowed = _settle(park, allowed, chosen, climb.fates.fate, at_once)
+            allowed = _settle(park, allowed, chosen, average, at_once)
         return None
     finally:
         relaxation.program.allow(np.ones(len(allowed), dtype=bool))

@@ -63,7 +63,9 @@ def solve_highs(model: LinearModel, options: HighsOptions, cost: FloatArray | No
 
 
 def run(solver: Any, options: HighsOptions) -> HighsResult:
-    """Run a loaded solver; its time limit counts from here."""
+    """Run a loaded solver; its time limit counts from here. A solver that is asked for another number of threads than the
+    scheduler has would refuse, so the scheduler is made anew."""
+    _share_scheduler(options.threads)
     solver.setOptionValue("time_limit", float(solver.getRunTime() + options.time_limit))
     solver.run()
     return _result(solver, options)
