@@ -20,7 +20,7 @@ import numpy as np
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
-from parkopt.solve.assign import fates_of
+from parkopt.solve.assign import fates_of, whole_assignment, with_fates
 from parkopt.solve.baselines import BASELINES
 from parkopt.solve.conflicts import quick_conflict
 from parkopt.solve.dive import dive
@@ -30,7 +30,7 @@ from parkopt.solve.neighbourhoods import Guide, Step, improve_fates
 from parkopt.solve.prices import Prices
 from parkopt.solve.prover import Beside, InTurn, Proof
 from parkopt.solve.raising import Climb
-from parkopt.solve.start import Start, fates, leads, multipliers
+from parkopt.solve.start import Start, fates, leads, multipliers, plan
 from parkopt.solve.whole import FixedFates
 from parkopt.solve.work import Work
 from parkopt.units import FloatArray
@@ -121,10 +121,19 @@ class _Search:
         return relaxation
 
     def again(self, start: Start) -> None:
-        """Begin at the fates, leads and prices of an earlier run."""
-        y, _ = multipliers(self.relaxation, start)
-        prices = Prices.of(self.model, self.relaxation.rows, y, leads(self.model, start))
-        self.place(fates(self.model, start), prices, "fates of the earlier run")
+        """Begin at the plan of an earlier run, as far as it still holds; if that is not enough, its firms are placed anew."""
+        host = fates(self.model, start)
+        x = np.where(with_fates(self.model, host).upper > 0, plan(self.model, start), 0.0)
+        kept = HighsResult("feasible", x, np.inf, -np.inf)
+        self.work.take(
+            whole_assignment(self.model, host, kept, self.work.options(self.work.left())), "the earlier plan"
+        )
+        assert self.work.prover is not None
+        self.work.prover.wait(0, self.work.over)
+        if not self.work.over():
+            y, _ = multipliers(self.relaxation, start)
+            prices = Prices.of(self.model, self.relaxation.rows, y, leads(self.model, start))
+            self.place(host, prices, "fates of the earlier run")
 
     def dive(self, proof: Proof, at_once: int, seed: int | None = None) -> None:
         """Whole fates from the proof's averaged ones (shaken by the seed), settling at least so many parks at a time."""

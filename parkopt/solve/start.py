@@ -1,4 +1,4 @@
-"""What one solve leaves for the next: multipliers by name of row and firm, each park's fate, and who leads in which host.
+"""What one solve leaves for the next: multipliers by name of row and firm, and the plan.
 
 After a small change (a lock, a weight, a threshold) most of it still fits. Whatever it is, it only decides where the next
 solve begins: the bound is proven anew from the multipliers, and fates that no longer hold are not used.
@@ -22,7 +22,7 @@ from parkopt.units import FloatArray
 @dataclass(frozen=True)
 class Start:
     """``rows`` and ``firms`` name the multipliers ``y`` and ``v``; ``parks`` and ``hosts`` the fates ('' vacated); ``led`` the
-    hosts and sectors that lead in them."""
+    hosts and sectors that lead in them; ``kinds``, ``places`` (site, '' for none) and ``years`` (0 for none) what the plan does with each firm."""
 
     rows: tuple[str, ...]
     y: FloatArray
@@ -31,6 +31,9 @@ class Start:
     parks: tuple[str, ...]
     hosts: tuple[str, ...]
     led: tuple[str, ...]
+    kinds: Indices
+    places: tuple[str, ...]
+    years: Indices
 
 
 def row_names(model: CityModel, rows: Indices) -> list[str]:
@@ -57,7 +60,36 @@ def leave(model: CityModel, relaxation_rows: Indices, y: FloatArray, v: FloatArr
         tuple(instance.sites.id[parks].tolist()),
         tuple(names.tolist()),
         tuple(name for name, share in zip(_lead_names(model), x[model.columns.lead], strict=True) if share > 0.5),
+        *_firms(model, x),
     )
+
+
+def _firms(model: CityModel, x: FloatArray) -> tuple[Indices, tuple[str, ...], Indices]:
+    """Kind, site and year of what the point does with each firm."""
+    instance, firm = model.instance, model.columns.firm
+    taken = np.flatnonzero(x[model.columns.firm_column] > 0.5)
+    of = np.full(len(instance.firms.id), -1, dtype=np.int64)
+    of[firm.firm[taken]] = taken
+    sites, years = np.append(instance.sites.id, ""), np.array([*instance.years, 0])
+    return firm.kind[of], tuple(sites[firm.site[of]].tolist()), years[firm.stage[of]]
+
+
+def plan(model: CityModel, start: Start) -> FloatArray:
+    """What the start's plan does with the firms, as far as that can still be done; 0 elsewhere. Shape (columns,)."""
+    instance, firm = model.instance, model.columns.firm
+    site = {name: row for row, name in enumerate(instance.sites.id.tolist())} | {"": -1}
+    stage = {year: row for row, year in enumerate(instance.years)} | {0: -1}
+    row = {name: row for row, name in enumerate(instance.firms.id.tolist())}
+    wanted = np.full((len(row), 3), -9, dtype=np.int64)
+    known = [number for number, name in enumerate(start.firms) if name in row]
+    wanted[[row[start.firms[number]] for number in known]] = [
+        (start.kinds[number], site.get(start.places[number], -9), stage.get(int(start.years[number]), -9))
+        for number in known
+    ]
+    kind, place, when = wanted[firm.firm].T
+    x = np.zeros(model.linear.columns)
+    x[model.columns.firm_column] = (firm.kind == kind) & (firm.site == place) & (firm.stage == when)
+    return x
 
 
 def _lead_names(model: CityModel) -> list[str]:
@@ -109,6 +141,7 @@ def save_start(start: Start, path: Path) -> None:
             file,
             rows=np.array(start.rows), y=start.y, firms=np.array(start.firms), v=start.v,
             parks=np.array(start.parks), hosts=np.array(start.hosts), led=np.array(start.led, dtype=np.str_),
+            kinds=start.kinds, places=np.array(start.places), years=start.years,
         )  # fmt: skip
 
 
@@ -123,4 +156,7 @@ def load_start(path: Path) -> Start:
             tuple(table["parks"].tolist()),
             tuple(table["hosts"].tolist()),
             tuple(table["led"].tolist()),
+            table["kinds"].astype(np.int64),
+            tuple(table["places"].tolist()),
+            table["years"].astype(np.int64),
         )

@@ -25,6 +25,8 @@ FEASIBLE = 1e-6
 TURN = 60.0
 """Seconds of a time limit that stand for one turn of the search where steps are counted."""
 UNLIMITED = 1e7
+QUIET = 2.0
+"""Seconds after which a solver that asks whether to stop lets the work tell of itself again."""
 NODES = 30
 """Most nodes of one integer programme where steps are counted."""
 
@@ -56,6 +58,8 @@ class Work:
     unavoidable: float = field(init=False)
     phases: dict[str, Phase] = field(default_factory=dict)
     left_behind: Start | None = None
+    _doing: str = "starting"
+    _told: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self.unavoidable = unavoidable(self.model.linear)
@@ -101,13 +105,16 @@ class Work:
     def tell(self, doing: str) -> None:
         """Report where the work stands, and hear whether to stop."""
         self.listen()
+        self._doing, self._told = doing, time.monotonic()
         best = self.objective if self.x is not None else None
         bound = self.bound if np.isfinite(self.bound) else None
         news = News(doing, time.monotonic() - self.start, best, bound, self.proven_gap())
         self.stopped = self.progress(news) or self.stopped
 
     def stop(self) -> bool:
-        """Asked by the solvers now and then."""
+        """Asked by the solvers now and then; the bound may have risen meanwhile."""
+        if time.monotonic() - self._told > QUIET:
+            self.tell(self._doing)
         return self.stopped
 
     def over(self) -> bool:
