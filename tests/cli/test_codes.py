@@ -10,6 +10,7 @@ import pytest
 from parkopt.dataset.write import write_dataset
 from parkopt.errors import ExitCode
 from parkopt.run import read_run
+from parkopt.solve.highs import HighsResult
 from tests.cities import firm, make_dataset, park, zone
 from tests.cli.towns import FILES, call, names, small_city, start
 
@@ -23,6 +24,9 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     assert result.exit_code == ExitCode.DONE, result.output
     assert "every rule holds" in result.output
     return data, folder / "run"
+
+
+NOTHING = HighsResult("unknown", None, float("inf"), -float("inf"))
 
 
 def test_done_leaves_the_agreed_files_and_is_read_back(done: tuple[Path, Path]) -> None:
@@ -88,7 +92,9 @@ def test_what_cannot_be_met_is_told_with_what_conflicts(tmp_path: Path) -> None:
     assert names(tmp_path) == ["city.gpkg"]
 
 
-def test_no_plan_in_time_is_not_called_infeasible(tmp_path: Path) -> None:
+def test_no_plan_in_time_is_not_called_infeasible(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plain plans, which take a second of the demo city, are made to take more time than there is."""
+    monkeypatch.setattr("parkopt.solve.city.BASELINES", {"slow": lambda model, options: NOTHING})
     size = ("--parks", "281", "--rows", "17000")
     result = call("demo", "-o", tmp_path / "run", *size, "--time-limit", "1", "--threads", "1")
     assert result.exit_code == ExitCode.NO_PLAN, result.output
