@@ -107,14 +107,20 @@ def _write_geopackage(dataset: Dataset, path: Path) -> None:
 
 
 def fix_time(path: Path) -> None:
-    """Set the time of the last change in a GeoPackage to a fixed one, so that the same tables give the same bytes."""
+    """Set the time of the last change in a GeoPackage to a fixed one, so that the same tables give the same bytes.
+
+    The file is written anew, since its header counts the changes made to it, and the writer makes one more when a second ends
+    between two layers.
+    """
+    anew = path.with_name(f"{path.name}.anew")
     connection = sqlite3.connect(path)
     try:
         connection.execute("UPDATE gpkg_contents SET last_change = ?", (FIXED_TIME,))
         connection.commit()
-        connection.execute("VACUUM")
+        connection.execute("VACUUM INTO ?", (str(anew),))
     finally:
         connection.close()
+    anew.replace(path)
 
 
 def _geometry_type(frame: gpd.GeoDataFrame) -> str:
