@@ -16,14 +16,11 @@ def sized(size: str, scenario: str = "shaoxing-2020", seed: int = 1) -> tuple[Da
     parks, rows = map(int, size.split("x"))
     made = load_scenario(scenario)
     more = max(parks / PARKS, 1.0)
-    phases = tuple(
-        phase.model_copy(
-            update={
-                "park_limit": phase.park_limit.model_copy(
-                    update={"value": type(phase.park_limit.value)(round(phase.park_limit.value * more))}
-                )
-            }
-        )
+    limits = [
+        phase.park_limit.model_copy(update={"value": float(round(phase.park_limit.value * more))})
         for phase in made.phases
+    ]
+    phases = tuple(
+        phase.model_copy(update={"park_limit": limit}) for phase, limit in zip(made.phases, limits, strict=True)
     )
     return build_city(parks, rows, seed), made.model_copy(update={"phases": phases})

@@ -283,7 +283,7 @@ _TABLE: Final[dict[str, Both]] = {
     "note.audit_failed": ("failed: {n} violations", "未通过：{n}处违反"),
     "note.seed": ("Seed", "随机种子"),
     "note.seconds": ("Seconds, {step}", "用时（秒），{step}"),
-    "note.library": ("Library {name}", "软件库 {name}"),
+    "note.software": ("Library {name}", "软件库 {name}"),
     "note.digest": ("Input {name}, sha256", "输入文件 {name} sha256"),
     # page
     "page.title": ("Consolidation plan", "工业园区整合方案"),

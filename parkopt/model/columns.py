@@ -112,6 +112,14 @@ def build_columns(instance: Instance) -> Columns:
     )
 
 
+def option_lead(instance: Instance, columns: Columns) -> Indices:
+    """Position of the pair (host it counts under, its sector) of each firm option among the leads; −1: none. Shape (firm options,)."""
+    firm, sectors = columns.firm, np.int64(len(instance.sectors))
+    keys = columns.lead_host * sectors + columns.lead_sector
+    pair = np.searchsorted(keys, firm.host * sectors + instance.firms.sector[firm.firm])
+    return np.where((firm.host >= 0) & (len(keys) > 0), pair, -1)
+
+
 def _tiers(instance: Instance, firm: FirmOptions) -> tuple[Indices, Indices]:
     """Pairs (host, tier) that could be reached if every firm that may came; tier 0 lower, 1 upper (zones only)."""
     rule = instance.scenario.rules.tiers

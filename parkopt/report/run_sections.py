@@ -123,7 +123,7 @@ def about(record: RunRecord) -> Html:
         [word("note.seed"), str(manifest.seed)],
         [word("note.threads"), str(manifest.threads)],
         *([spans(seconds_text(step)), figure(value, digits=1)] for step, value in steps(record)),
-        *([word("note.library", name=name), value] for name, value in manifest.versions.items()),
+        *([word("note.software", name=name), value] for name, value in manifest.versions.items()),
         *([word("note.digest", name=name), value] for name, value in manifest.inputs.items()),
     ]
     heads: list[Head] = [(word("col.key"), False), (word("col.value"), False)]

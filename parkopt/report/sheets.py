@@ -79,7 +79,7 @@ def notes(words: Words) -> list[Column]:
         (label("note.seed", words.lang), manifest.seed),
         (label("note.threads", words.lang), manifest.threads),
         *((pick(seconds_text(step), words.lang), value) for step, value in steps(record)),
-        *((label("note.library", words.lang, name=name), value) for name, value in manifest.versions.items()),
+        *((label("note.software", words.lang, name=name), value) for name, value in manifest.versions.items()),
         *((label("note.digest", words.lang, name=name), value) for name, value in manifest.inputs.items()),
     ]
     return [

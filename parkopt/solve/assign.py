@@ -1,4 +1,4 @@
-"""Firms assigned for fixed park fates: a linear programme, leads and tiers rounded, the few undecided firms exactly."""
+"""Fixed park fates: the model with them, leads and tiers named, and the few undecided firms assigned exactly."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from parkopt.instance.types import FirmKind, ParkKind
 from parkopt.model.build import CityModel
+from parkopt.model.columns import option_lead
 from parkopt.model.linear import Indices, LinearModel, Mask
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.submodel import solve_sub
@@ -48,12 +49,8 @@ def with_leads(model: CityModel, fixed: LinearModel, x: FloatArray, tiers: bool 
     share = x[columns.firm_column]
     inside = np.flatnonzero((firm.host >= 0) & (share > WHOLE))
     if len(columns.lead):
-        sectors = np.int64(len(instance.sectors))
-        keys = columns.lead_host * sectors + columns.lead_sector
-        key = firm.host[inside] * sectors + instance.firms.sector[firm.firm[inside]]
-        value = np.bincount(
-            np.searchsorted(keys, key), weights=firm.value_added[inside] * share[inside], minlength=len(keys)
-        )
+        pair = option_lead(instance, columns)[inside]
+        value = np.bincount(pair, weights=firm.value_added[inside] * share[inside], minlength=len(columns.lead))
         named = most_leading(model, value.astype(np.float64)) & (upper[columns.lead] > 0)
         upper[columns.lead] = named
         upper[columns.lead_value[~named]] = 0.0
@@ -82,15 +79,13 @@ def most_leading(model: CityModel, amount: FloatArray) -> Mask:
 
 
 def whole_assignment(
-    model: CityModel, host: Indices, relaxed: HighsResult, options: HighsOptions, cost: FloatArray | None = None
+    model: CityModel, host: Indices, near: FloatArray, options: HighsOptions, cost: FloatArray | None = None
 ) -> HighsResult:
-    """A plan with the given fates near the relaxed point: firms that are whole stay so, the rest is solved exactly."""
-    if relaxed.x is None:
-        return relaxed
-    leads = with_leads(model, with_fates(model, host), relaxed.x)
+    """A plan with the given fates near a point: firms that are whole there stay so, the rest is solved exactly."""
+    leads = with_leads(model, with_fates(model, host), near)
     base = leads.restricted(np.zeros_like(leads.lower), leads.upper)
     for loosened in LOOSENED:
-        trial = _rest_exactly(model, base, relaxed.x, options, loosened, cost=cost)
+        trial = _rest_exactly(model, base, near, options, loosened, cost)
         if trial.x is not None:
             return trial
     return trial
@@ -102,7 +97,7 @@ def _rest_exactly(
     x: FloatArray,
     options: HighsOptions,
     loosened: float,
-    cost: FloatArray | None = None,
+    cost: FloatArray | None,
 ) -> HighsResult:
     """Fix the place of firms that have one at ``x``, but for a seeded share ``loosened``; solve the rest as integers."""
     columns, firm = model.columns, model.columns.firm
@@ -117,7 +112,7 @@ def _rest_exactly(
     upper = base.upper.copy()
     away = settled[firm.firm] & (weight < 0.5)
     upper[columns.firm_column[away]] = 0.0
-    return solve_sub(base.restricted(base.lower, upper), options, cost=cost)
+    return solve_sub(base.restricted(base.lower, upper), options, cost)
 
 
 def fates_of(model: CityModel, x: FloatArray) -> Indices:

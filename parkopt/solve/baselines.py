@@ -7,9 +7,9 @@ import numpy as np
 from parkopt.instance.types import FirmKind, ParkKind
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, Mask
-from parkopt.solve.assign import whole_assignment, with_fates
+from parkopt.solve.assign import whole_assignment
 from parkopt.solve.highs import HighsOptions, HighsResult
-from parkopt.solve.prices import Prices, solve_over_places
+from parkopt.solve.prices import Prices, place_at_prices, solve_over_places
 from parkopt.solve.pricing import Priced
 from parkopt.solve.whole import FixedFates
 from parkopt.units import FloatArray
@@ -86,14 +86,15 @@ def _distance_cost(model: CityModel) -> FloatArray:
 def place_nearest(model: CityModel, options: HighsOptions) -> HighsResult:
     """The plan of 'nearest': firms go by distance, and what the city shares is not looked at."""
     host, cost = nearest(model, *_unpriced(model)), _distance_cost(model)
-    relaxed = solve_over_places(model, with_fates(model, host), cost, options)
-    return whole_assignment(model, host, relaxed, options, cost)
+    relaxed = solve_over_places(model, host, cost, options)
+    return relaxed if relaxed.x is None else whole_assignment(model, host, relaxed.x, options, cost)
 
 
 def place_strongest(model: CityModel, options: HighsOptions) -> HighsResult:
-    """The plan of 'strongest': its firms are assigned as well as can be."""
-    fixed = FixedFates(model, strongest(model, *_unpriced(model)), options)
-    return fixed.whole(fixed.relax(fixed.at_prices(Prices.guessed(model))))
+    """The plan of 'strongest': its firms are assigned under all rows, leads named at guessed prices first."""
+    host = strongest(model, *_unpriced(model))
+    fixed = FixedFates(model, host, options)
+    return fixed.whole(fixed.relax(place_at_prices(model, host, Prices.guessed(model), options)))
 
 
 def _unpriced(model: CityModel) -> tuple[Priced, int]:

@@ -27,7 +27,7 @@ from parkopt.solve.dive import dive
 from parkopt.solve.highs import HighsResult
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.neighbourhoods import Guide, Step, improve_fates
-from parkopt.solve.prices import Prices
+from parkopt.solve.prices import Prices, place_at_prices
 from parkopt.solve.prover import Beside, InTurn, Proof
 from parkopt.solve.raising import Climb
 from parkopt.solve.start import Start, fates, leads, multipliers, plan
@@ -124,16 +124,13 @@ class _Search:
         """Begin at the plan of an earlier run, as far as it still holds; if that is not enough, its firms are placed anew."""
         host = fates(self.model, start)
         x = np.where(with_fates(self.model, host).upper > 0, plan(self.model, start), 0.0)
-        kept = HighsResult("feasible", x, np.inf, -np.inf)
-        self.work.take(
-            whole_assignment(self.model, host, kept, self.work.options(self.work.left())), "the earlier plan"
-        )
+        found = whole_assignment(self.model, host, x, self.work.options(self.work.left()))
+        self.work.take(found, "the earlier plan")
         assert self.work.prover is not None
         self.work.prover.wait(0, self.work.over)
         if not self.work.over():
             y, _ = multipliers(self.relaxation, start)
-            prices = Prices.of(self.model, self.relaxation.rows, y, leads(self.model, start))
-            self.place(host, prices, "fates of the earlier run")
+            self.place_priced(host, y, leads(self.model, start), "fates of the earlier run")
 
     def dive(self, proof: Proof, at_once: int, seed: int | None = None) -> None:
         """Whole fates from the proof's averaged ones (shaken by the seed), settling at least so many parks at a time."""
@@ -142,20 +139,24 @@ class _Search:
         found = dive(self.relaxation, Climb(proof.y, proof.v), every, at_once, self.work.over, seed)
         if found is not None and found.host.tobytes() not in self.tried:
             self.tried.add(found.host.tobytes())
-            prices = Prices.of(self.model, self.relaxation.rows, found.y, found.lead)
-            self.place(found.host, prices, f"dive by {at_once}")
+            self.place_priced(found.host, found.y, found.lead, f"dive by {at_once}")
 
     def from_plan(self) -> None:
         """Begin at the best plan's fates and leads."""
         if self.work.x is not None:
             self.place(fates_of(self.model, self.work.x), self.work.x, "fates of the best plan")
 
-    def place(self, host: Indices, near: Prices | FloatArray, doing: str) -> None:
-        """The firms for these fates: divisible and, if that is better than the best plan, whole. ``near``: prices, or a point,
-        at which leads are named first."""
+    def place_priced(self, host: Indices, y: FloatArray, lead: FloatArray, doing: str) -> None:
+        """The firms for these fates; leads are named first as they come out at the bound's multipliers."""
+        prices = Prices.of(self.model, self.relaxation.rows, y, lead)
+        self.place(host, place_at_prices(self.model, host, prices, self.work.options(self.work.left())), doing)
+
+    def place(self, host: Indices, near: FloatArray | None, doing: str) -> None:
+        """The firms for these fates: divisible and, if that is better than the best plan, whole. ``near``: a point at which
+        leads are named first."""
         work = self.work
         fixed = FixedFates(self.model, host, work.options(work.left()))
-        relaxed = fixed.relax(fixed.at_prices(near) if isinstance(near, Prices) else near)
+        relaxed = fixed.relax(near)
         work.tell(f"{doing}: {relaxed.objective:.3f} with divisible firms")
         if relaxed.x is None:
             return

@@ -1,4 +1,4 @@
-"""One call of HiGHS on a linear model, with a start, a time limit and a way to stop it."""
+"""HiGHS on a linear model, once or kept for more calls, with limits and a way to stop it."""
 
 from __future__ import annotations
 

@@ -24,8 +24,7 @@ from parkopt.units import FloatArray
 SIZES = (24, 12)
 """Parks of a neighbourhood, in turn."""
 PIECE_SECONDS, PIECE_GAP = 15.0, 2e-5
-"""Limits of one piece; no seconds where ``options`` count nodes."""
-"""Most seconds for a piece, and the relative gap at which it counts as solved."""
+"""Most seconds for a piece (none where ``options`` count nodes), and the relative gap at which it counts as solved."""
 AGAIN, NEAR_AGAIN = 0.25, 0.7
 """A seed's weight after a try without gain, and that of the other parks of its neighbourhood."""
 AGREED = 0.5

@@ -18,6 +18,7 @@ from scipy import sparse
 
 from parkopt.instance.types import FirmKind
 from parkopt.model.build import CityModel
+from parkopt.model.columns import option_lead
 from parkopt.model.linear import INF, Indices, LinearModel, Mask
 from parkopt.units import FloatArray
 
@@ -49,12 +50,7 @@ def ground_of(model: CityModel) -> Ground:
     site = np.where(on_site & sites.is_park[np.maximum(firm.site, 0)], firm.site, -1)
     host_site = np.where(firm.host >= 0, hosts.site[np.maximum(firm.host, 0)], -1)
     under = np.where((host_site >= 0) & sites.is_park[np.maximum(host_site, 0)], host_site, -1)
-    sectors = np.int64(len(instance.sectors))
-    keys = columns.lead_host * sectors + columns.lead_sector
-    wanted = firm.host * sectors + instance.firms.sector[firm.firm]
-    lead = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
-    counted = (firm.host >= 0) & (len(keys) > 0)
-    return Ground(site, under, np.where(counted, lead, -1))
+    return Ground(site, under, option_lead(instance, columns))
 
 
 def closed_under_mergers(model: CityModel, x: FloatArray, parks: Mask) -> Mask:

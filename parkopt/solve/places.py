@@ -59,7 +59,7 @@ class Places:
     runs ``alone_firm``; options on ground that no fate makes live are nowhere. ``tied``: options at a place, by pair, with the runs ``pair``; ``pair_place``, ``pair_firm``,
     ``pair_slot``: of each pair, the last the position of its cell among ``cells``. ``pair_base``: of a pair on merged ground, the same
     firm's pair at the place of the host itself, which is there whenever the ground is; −1 for others. ``value``: value added of each option, 亿元/yr. ``cells``: the cells in use, sorted;
-    ``cell_ground`` its place, ``cell_lead`` the position of its lead among the lead columns; the first ``park_cells``
+    ``cell_place`` its place, ``cell_lead`` the position of its lead among the lead columns; the first ``park_cells``
     stand on grounds.
     """
 

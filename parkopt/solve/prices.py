@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from parkopt.model.build import CityModel
-from parkopt.model.linear import Indices, LinearModel, Mask
-from parkopt.solve.assign import most_leading
+from parkopt.model.columns import option_lead
+from parkopt.model.linear import Indices, Mask
+from parkopt.solve.assign import most_leading, with_fates
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.raising import COLD_LOWER, COLD_UPPER
 from parkopt.solve.submodel import solve_sub
@@ -22,6 +23,7 @@ from parkopt.units import FloatArray, yi_from_wan
 FITTING = ("structure.stay", "structure.move", "structure.host")
 """Rows that fates and firms of one plan obey by themselves once the fates are fixed."""
 PAID = ("leading.", "target.leading_share", "tiers.")
+"""Rows that are paid for although they may be hard."""
 LEAST_LEAD = 0.01
 """A sector is thought to lead in a host where it leads at least to this extent."""
 
@@ -54,25 +56,27 @@ class Prices:
         return cls(y, None)
 
 
-def place_at_prices(model: CityModel, fixed: LinearModel, prices: Prices, options: HighsOptions) -> HighsResult:
-    """The firms of a model with ``fixed`` fates where they are cheapest at these prices."""
+def place_at_prices(model: CityModel, host: Indices, prices: Prices, options: HighsOptions) -> FloatArray | None:
+    """Where the firms are cheapest at these prices, park fates fixed: no plan, but a point that tells who would lead.
+
+    ``host``: by site, −1 vacated. Shape (columns,); None where the firms find no room.
+    """
     columns = model.columns
-    shared = _shared(model)
-    d = model.linear.cost - model.linear.matrix.T @ np.where(shared, prices.y, 0.0)
+    d = model.linear.cost - model.linear.matrix.T @ np.where(_shared(model), prices.y, 0.0)
     alpha = max(0.0, -float(d[columns.lead_value].min(initial=0.0)))
     if prices.lead is not None and alpha:
         d[columns.firm_column] -= alpha * yi_from_wan(columns.firm.value_added) * _led(model, prices.lead)
     d[columns.lead] = d[columns.lead_value] = d[columns.tier] = 0.0
     d[columns.count :] = 0.0
-    return solve_over_places(model, fixed, d, options)
+    return solve_over_places(model, host, d, options).x
 
 
-def solve_over_places(model: CityModel, fixed: LinearModel, cost: FloatArray, options: HighsOptions) -> HighsResult:
-    """The linear programme of ``fixed`` without the rows that the city shares, at another cost."""
-    fitting = np.zeros(model.linear.rows, dtype=bool)
+def solve_over_places(model: CityModel, host: Indices, cost: FloatArray, options: HighsOptions) -> HighsResult:
+    """The linear programme of the firms at these fates without the rows that the city shares, at another cost."""
+    left_out = _shared(model)
     for block in model.linear.blocks:
-        fitting[block.first : block.end] = block.key in FITTING
-    return solve_sub(fixed.without(_shared(model) | fitting), replace(options, relaxed=True), cost)
+        left_out[block.first : block.end] |= block.key in FITTING
+    return solve_sub(with_fates(model, host).without(left_out), replace(options, relaxed=True), cost)
 
 
 def _shared(model: CityModel) -> Mask:
@@ -85,12 +89,6 @@ def _shared(model: CityModel) -> Mask:
 
 def _led(model: CityModel, lead: FloatArray) -> Mask:
     """Whether each firm option counts under a host in which its sector is among the most leading. Shape (firm options,)."""
-    columns, instance = model.columns, model.instance
     named = most_leading(model, lead) & (lead > LEAST_LEAD)
-    counted = np.flatnonzero(columns.firm.host >= 0)
-    sectors = np.int64(len(instance.sectors))
-    keys = columns.lead_host * sectors + columns.lead_sector
-    key = columns.firm.host[counted] * sectors + instance.firms.sector[columns.firm.firm[counted]]
-    led = np.zeros(len(columns.firm.host), dtype=bool)
-    led[counted] = named[np.searchsorted(keys, key)]
-    return led
+    pair = option_lead(model.instance, model.columns)
+    return np.asarray((pair >= 0) & named[pair], dtype=np.bool_)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
@@ -77,25 +78,22 @@ def _firms(model: CityModel, x: FloatArray) -> tuple[Indices, tuple[str, ...], I
 def plan(model: CityModel, start: Start) -> FloatArray:
     """What the start's plan does with the firms, as far as that can still be done; 0 elsewhere. Shape (columns,)."""
     instance, firm = model.instance, model.columns.firm
-    site = {name: row for row, name in enumerate(instance.sites.id.tolist())} | {"": -1}
-    stage = {year: row for row, year in enumerate(instance.years)} | {0: -1}
-    row = {name: row for row, name in enumerate(instance.firms.id.tolist())}
-    wanted = np.full((len(row), 3), -9, dtype=np.int64)
-    known = [number for number, name in enumerate(start.firms) if name in row]
-    wanted[[row[start.firms[number]] for number in known]] = [
-        (start.kinds[number], site.get(start.places[number], -9), stage.get(int(start.years[number]), -9))
-        for number in known
-    ]
-    kind, place, when = wanted[firm.firm].T
+    sites, years = [*instance.sites.id, ""], [*instance.years, 0]
+    row = pd.Index(instance.firms.id).get_indexer(pd.Index(start.firms))
+    place, year = (
+        pd.Index(known).get_indexer(pd.Index(told)) for known, told in ((sites, start.places), (years, start.years))
+    )
+    wanted = np.full((len(instance.firms.id), 3), -1, dtype=np.int64)
+    wanted[row[row >= 0]] = np.stack([start.kinds, place, year], axis=1)[row >= 0]
+    option = np.stack([firm.kind, firm.site % len(sites), firm.stage % len(years)], axis=1)
     x = np.zeros(model.linear.columns)
-    x[model.columns.firm_column] = (firm.kind == kind) & (firm.site == place) & (firm.stage == when)
+    x[model.columns.firm_column] = (option == wanted[firm.firm]).all(axis=1)
     return x
 
 
-def _lead_names(model: CityModel) -> list[str]:
-    columns, instance = model.columns, model.instance
-    hosts, sectors = instance.hosts.id[columns.lead_host], np.array(instance.sectors)[columns.lead_sector]
-    return [f"{host} {sector}" for host, sector in zip(hosts, sectors, strict=True)]
+def _lead_names(model: CityModel) -> tuple[str, ...]:
+    """Host and sector of each pair of leads: what the rows that name them are about."""
+    return next((block.about for block in model.linear.blocks if block.key == "leading.named"), ())
 
 
 def leads(model: CityModel, start: Start) -> FloatArray:

@@ -57,11 +57,10 @@ def submodel(model: LinearModel) -> Submodel:
 class Session:
     """A relaxed submodel kept in the solver, solved again from its last basis when only column bounds change."""
 
-    def __init__(self, model: LinearModel, options: HighsOptions, cost: FloatArray | None = None) -> None:
+    def __init__(self, model: LinearModel, options: HighsOptions) -> None:
         self.part = submodel(model)
-        rest = self.part.rest if cost is None else replace(self.part.rest, cost=cost[self.part.columns])
         self.options = replace(options, relaxed=True)
-        self.solver = load(rest, self.options)
+        self.solver = load(self.part.rest, self.options)
 
     def solve(self, bounds: LinearModel | None = None) -> HighsResult:
         """The relaxation, between the column bounds of ``bounds`` where given (never wider than the first ones)."""

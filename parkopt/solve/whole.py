@@ -20,7 +20,6 @@ from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, LinearModel, Mask
 from parkopt.solve.assign import WHOLE, whole_assignment, with_fates, with_leads
 from parkopt.solve.highs import HighsOptions, HighsResult
-from parkopt.solve.prices import Prices, place_at_prices
 from parkopt.solve.submodel import Session, solve_sub
 from parkopt.units import FloatArray
 
@@ -71,10 +70,6 @@ class FixedFates:
         self.session = Session(self.fixed, options)
         self.places = places_of(model)
 
-    def at_prices(self, prices: Prices) -> FloatArray | None:
-        """Where the firms go at these prices: no plan, but a point that tells who would lead. None where they find no room."""
-        return place_at_prices(self.model, self.fixed, prices, self.options).x
-
     def relax(self, near: FloatArray | None) -> HighsResult:
         """The best point found with divisible firms but whole leads: those of the point ``near`` at first, then those of
         each point found, until nothing is gained. Where that breaks a rule, begun at the relaxation of all rows."""
@@ -112,12 +107,12 @@ class FixedFates:
         leads = with_leads(self.model, self.fixed, relaxed.x)
         dived = self._dive(leads)
         if dived.x is None:
-            return whole_assignment(self.model, self.host, relaxed, self.options)
+            return whole_assignment(self.model, self.host, relaxed.x, self.options)
         for near in NEAR:
             found = self._end(leads, dived, near)
             if found.x is not None:
                 return found
-        return whole_assignment(self.model, self.host, dived, self.options)
+        return whole_assignment(self.model, self.host, dived.x, self.options)
 
     def _dive(self, leads: LinearModel) -> HighsResult:
         """Places the largest divided firms, most of them going first; the point after the last round that could be."""

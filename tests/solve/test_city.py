@@ -14,6 +14,7 @@ from parkopt.city import build_city
 from parkopt.dataset.dataset import Dataset
 from parkopt.instance import build_instance
 from parkopt.model.build import CityModel, build_model
+from parkopt.progress import News
 from parkopt.scenario.load import load_scenario
 from parkopt.scenario.schema import Scenario
 from parkopt.solve import solve
@@ -26,6 +27,7 @@ from parkopt.solve.prover import Beside, InTurn
 from parkopt.solve.raising import Climb
 from parkopt.solve.start import fates, load_start, multipliers, plan, row_names, save_start
 from parkopt.solve.submodel import solve_sub
+from parkopt.solve.work import QUIET, Work
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +141,16 @@ def test_a_warm_run_begins_where_the_earlier_one_ended(model: CityModel, first: 
     again = counted(model, warm=start)
     assert again.bound >= first.bound * (1 - 1e-9)
     assert again.objective <= first.objective * (1 + 1e-6), "the earlier plan is there at once"
+
+
+def test_a_solver_that_asks_for_long_lets_the_work_tell_of_its_bound(model: CityModel) -> None:
+    heard: list[News] = []
+    work = Work(model, 1, 1, 60.0, 0.0, lambda news: bool(heard.append(news)) or len(heard) > 1)
+    work.tell("thinking")
+    assert not work.stop() and len(heard) == 1, "too soon"
+    work.bound, work._told = 12.0, work._told - 2 * QUIET
+    assert work.stop() and [news.doing for news in heard] == ["thinking"] * 2, "who hears may ask to end"
+    assert heard[-1].bound == 12.0
 
 
 def test_what_a_start_names_and_the_city_does_not_know_is_left_aside(model: CityModel, first: Outcome) -> None:

@@ -50,30 +50,32 @@ def violated(model: CityModel, x: FloatArray, *keys: str) -> float:
 
 def test_at_prices_every_row_of_places_holds(model: CityModel, host: np.ndarray) -> None:
     """Also those that are left out since fixed fates imply them."""
-    found = place_at_prices(model, with_fates(model, host), Prices.guessed(model), OPTIONS)
-    assert found.x is not None
+    x = place_at_prices(model, host, Prices.guessed(model), OPTIONS)
+    assert x is not None
     keys = ("structure.park", "structure.firm", "structure.host", "structure.stay", "structure.move", "structure.leave")
-    assert violated(model, found.x, *keys, "land.spare", "land.floor", "productivity.floor") <= 1e-6
+    assert violated(model, x, *keys, "land.spare", "land.floor", "productivity.floor") <= 1e-6
 
 
 def test_at_no_prices_the_firms_go_where_they_cost_least(model: CityModel, host: np.ndarray) -> None:
     """Below the relaxation of all rows at the same fates, and no firm could do better alone in a city of endless land."""
     fixed = with_fates(model, host)
     nothing = Prices(np.zeros(model.linear.rows), None)
-    found = place_at_prices(model, fixed, nothing, OPTIONS)
+    x = place_at_prices(model, host, nothing, OPTIONS)
     whole = solve_sub(fixed, replace(OPTIONS, relaxed=True))
-    assert found.x is not None and whole.x is not None
+    assert x is not None and whole.x is not None
     firms = model.columns.firm_column
     cheapest = np.full(len(model.instance.firms.id), np.inf)
     open_ = fixed.upper[firms] > 0
     np.minimum.at(cheapest, model.columns.firm.firm[open_], model.linear.cost[firms][open_])
-    paid = float(model.linear.cost[firms] @ found.x[firms])
+    paid = float(model.linear.cost[firms] @ x[firms])
     assert cheapest.sum() - 1e-6 <= paid
-    assert found.objective <= whole.objective + 1e-6
+    shared = np.ones(model.linear.columns, dtype=bool)
+    shared[model.columns.lead] = shared[model.columns.lead_value] = shared[model.columns.tier] = False
+    shared[model.columns.count :] = False
+    assert float(model.linear.cost[shared] @ x[shared]) <= float(model.linear.cost[shared] @ whole.x[shared]) + 1e-6
 
 
 def test_a_price_on_leading_value_draws_firms_to_where_their_sector_leads(model: CityModel, host: np.ndarray) -> None:
-    fixed = with_fates(model, host)
     row = next(block for block in model.linear.blocks if block.key == "target.leading_share")
     y = np.zeros(model.linear.rows)
     y[row.first] = 10.0 * (row.price or 1.0)
@@ -87,16 +89,16 @@ def test_a_price_on_leading_value_draws_firms_to_where_their_sector_leads(model:
     led = np.isin(key, pairs[lead > 0])
 
     def value(prices: Prices) -> float:
-        found = place_at_prices(model, fixed, prices, OPTIONS)
-        assert found.x is not None
-        return float((option.value_added * found.x[model.columns.firm_column])[led].sum())
+        x = place_at_prices(model, host, prices, OPTIONS)
+        assert x is not None
+        return float((option.value_added * x[model.columns.firm_column])[led].sum())
 
     assert value(Prices(y, lead)) > value(Prices(y, None)) * 1.01
 
 
 def test_leads_named_at_a_point_are_no_worse_than_the_point_s_own(model: CityModel, host: np.ndarray) -> None:
     fates = FixedFates(model, host, OPTIONS)
-    first = fates.relax(fates.at_prices(Prices.guessed(model)))
+    first = fates.relax(place_at_prices(model, host, Prices.guessed(model), OPTIONS))
     assert first.x is not None and model.linear.violation(first.x) <= 1e-6
     again = fates.relax(first.x)
     assert again.objective <= first.objective + 1e-6 * abs(first.objective)

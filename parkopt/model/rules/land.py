@@ -9,13 +9,13 @@ For every receiving site j and stage s (cumulative), what comes fits on what is 
 place_land_f is the factor-reduced land of an above-scale firm (a joining dyer's share of the joint plot); below-scale firms
 and tenants take floor instead; w_{j,s} is spare land built up with workshops; left_{f,s} is what f has released on j by s.
 
-A park can only use what is released while it is open, and that is said twice, each time as tightly as a linear row can
-(Σ_s' means stages up to s; both are exact in whole numbers):
+A park can only use what is released while it is open. That is said in two kinds of rows (of a zone only the second, without
+vacating):
 
-    left_{f,s} = open_j − stay_{f,j}                                                              all stages
-    left_{f,s} = Σ_{s'≤s} (Σ_i move_{f,i,s'} + exit_{f,s'}) − Σ_{s'≤s} vacate_{j,s'}              stages before the last
+    left_{f,s} = open_j − stay_{f,j}                                      all stages: released by the end; exact at the last
+    left_{f,s} = Σ_{s'≤s} (Σ_i move_{f,i,s'} + exit_{f,s'} − vacate_{j,s'})     before the last: released so far; exact where j stays open
 
-Without it a park that a relaxation keeps half open could give the land of its vacated half to firms that come to the other.
+Said of f's moves and closing alone, a park that a relaxation keeps half open could give the land of its vacated half to firms that come to the other.
 """
 
 from __future__ import annotations
@@ -67,18 +67,18 @@ def _capacity(instance: Instance, columns: Columns, key: str, need: _Need) -> Ro
     upper: list[FloatArray] = []
     about: list[str] = []
     size = 0
-    last = instance.stages - 1
+    is_park = sites.is_park[receiving]
     for stage, year in enumerate(instance.years):
-        for at_last in (False, True):
-            rows = receiving[sites.is_park[receiving]] if at_last else receiving
-            rows = rows[~sites.is_park[rows]] if stage == last and not at_last else rows
+        early = stage < instance.stages - 1
+        for rows, released, more in (
+            (receiving if early else receiving[~is_park], _released_so_far, ""),
+            (receiving[is_park], _released_at_last, ", released until the end" if early else ""),
+        ):
             row = np.full(len(sites.id), -1, dtype=np.int64)
             row[rows] = size + np.arange(len(rows))
-            released = _released_at_last if at_last else _released_so_far
             parts += _room(instance, columns, row, stage, need) + released(instance, columns, row, stage, need)
             upper.append(np.where(sites.is_park[rows], 0.0, need.room[rows, stage]))
-            later = ", released until the end" if at_last and stage < last else ""
-            about += [f"{name} {year}{later}" for name in sites.id[rows]]
+            about += [f"{name} {year}{more}" for name in sites.id[rows]]
             size += len(rows)
     return block(key, 7, "G18 §4.22", parts, size, upper=np.concatenate(upper), about=about)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from parkopt.instance.types import Instance
-from parkopt.model.columns import Columns
+from parkopt.model.columns import Columns, option_lead
 from parkopt.model.linear import Rows
 from parkopt.model.rows import Part, block
 from parkopt.model.rule import Rule
@@ -26,18 +26,17 @@ from parkopt.units import yi_from_wan
 def rows(instance: Instance, columns: Columns) -> list[Rows]:
     """Caps on leads, value added that counts, and the city's share."""
     firm, hosts = columns.firm, instance.hosts
-    sectors = np.int64(len(instance.sectors))
-    counted = np.flatnonzero(firm.host >= 0)
-    keys = columns.lead_host * sectors + columns.lead_sector
-    pair = np.searchsorted(keys, firm.host[counted] * sectors + instance.firms.sector[firm.firm[counted]])
+    lead = option_lead(instance, columns)
+    counted = np.flatnonzero(lead >= 0)
+    pair = lead[counted]
     value = yi_from_wan(firm.value_added[counted])
     column = columns.firm_start + counted
-    pairs = np.arange(len(keys))
+    pairs = np.arange(len(columns.lead))
     most = instance.scenario.rules.leading.most.value
     opening = np.where(hosts.is_park, open_column(instance, columns)[np.maximum(hosts.site, 0)], -1)
     bound = np.flatnonzero(opening >= 0)
     cap = np.where(opening >= 0, 0.0, np.where(hosts.is_park, 0.0, most))
-    big = np.bincount(pair, weights=_once(firm.firm[counted], pair, value), minlength=len(keys))
+    big = np.bincount(pair, weights=_once(firm.firm[counted], pair, value), minlength=len(pairs))
     names = [
         f"{host} {instance.sectors[sector]}"
         for host, sector in zip(hosts.id[columns.lead_host], columns.lead_sector, strict=True)
@@ -46,12 +45,12 @@ def rows(instance: Instance, columns: Columns) -> list[Rows]:
     return [
         block("leading.most", 10, "G18 §1.2", [(columns.lead_host, columns.lead, 1.0), (bound, opening[bound], -most)],
               len(hosts.id), upper=cap, about=hosts.id.tolist()),
-        block("leading.value", 10, "G18 §1.2", [(pairs, columns.lead_value, 1.0), (pair, column, -value)], len(keys), upper=0,
+        block("leading.value", 10, "G18 §1.2", [(pairs, columns.lead_value, 1.0), (pair, column, -value)], len(pairs), upper=0,
               about=names),
-        block("leading.named", 10, "G18 §1.2", share, len(keys), upper=0, about=names),
+        block("leading.named", 10, "G18 §1.2", share, len(pairs), upper=0, about=names),
         *ratio_row(instance, "leading_share", 10, np.concatenate([columns.lead_value, column]),
-                   np.concatenate([np.ones(len(keys)), np.zeros(len(column))]),
-                   np.concatenate([np.zeros(len(keys)), value])),
+                   np.concatenate([np.ones(len(pairs)), np.zeros(len(column))]),
+                   np.concatenate([np.zeros(len(pairs)), value])),
     ]  # fmt: skip
 
 
