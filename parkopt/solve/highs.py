@@ -9,7 +9,7 @@ from typing import Any, Literal
 import highspy
 import numpy as np
 
-from parkopt.model.linear import LinearModel
+from parkopt.model.linear import Indices, LinearModel
 from parkopt.units import FloatArray
 
 Ending = Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -71,10 +71,10 @@ def run(solver: Any, options: HighsOptions) -> HighsResult:
     return _result(solver, options)
 
 
-def change_bounds(solver: Any, lower: FloatArray, upper: FloatArray) -> None:
-    """Other column bounds; the basis is kept."""
-    columns = np.arange(len(lower), dtype=np.int32)
-    solver.changeColsBounds(len(columns), columns, _finite(lower), _finite(upper))
+def change_bounds(solver: Any, lower: FloatArray, upper: FloatArray, columns: Indices | None = None) -> None:
+    """Other bounds of some columns (None: of all); the basis is kept."""
+    which = np.arange(len(lower), dtype=np.int32) if columns is None else columns.astype(np.int32)
+    solver.changeColsBounds(len(which), which, _finite(lower), _finite(upper))
 
 
 def change_method(solver: Any, method: Literal["dual", "primal"]) -> None:
@@ -86,6 +86,22 @@ def change_costs(solver: Any, cost: FloatArray) -> None:
     """Another objective; the basis is kept."""
     columns = np.arange(len(cost), dtype=np.int32)
     solver.changeColsCost(len(columns), columns, cost)
+
+
+def add_columns(solver: Any, cost: FloatArray, matrix: Any) -> None:
+    """More columns between 0 and infinity; ``matrix`` (rows, new columns) is sparse. The basis is kept."""
+    entries = matrix.tocsc()
+    number = entries.shape[1]
+    none, most = np.zeros(number), np.full(number, highspy.kHighsInf)
+    start, index = entries.indptr[:-1].astype(np.int32), entries.indices.astype(np.int32)
+    solver.addCols(number, cost, none, most, entries.nnz, start, index, entries.data)
+
+
+def add_rows(solver: Any, matrix: Any, lower: FloatArray, upper: FloatArray) -> None:
+    """More rows; ``matrix`` (new rows, columns) is sparse. The basis is kept."""
+    entries = matrix.tocsr()
+    start, index = entries.indptr[:-1].astype(np.int32), entries.indices.astype(np.int32)
+    solver.addRows(entries.shape[0], _finite(lower), _finite(upper), entries.nnz, start, index, entries.data)
 
 
 def load(model: LinearModel, options: HighsOptions) -> Any:

@@ -20,7 +20,8 @@ from parkopt.solve.problems.shape import discover
 
 KINDS = ("median", "capacitated", "single", "divisible", "assignment")
 CHOSEN = (("pmed", "pmed6"), ("cap_cflp", "cap92"), ("cap_cflp", "cap123"), ("sscflp_holmberg", "p1"),
-          ("cpmp_osman_christofides", "cpmp02"), ("gap_orlib_small", "gap1-0"))  # fmt: skip
+          ("cpmp_osman_christofides", "cpmp02"), ("cpmp_osman_christofides", "cpmp20"),
+           ("gap_orlib_small", "gap1-0"))  # fmt: skip
 FOLDER = os.environ.get("PARKOPT_BENCH")
 
 

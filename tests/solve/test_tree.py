@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from parkopt.solve.problems import crew
+from parkopt.solve.problems import crew, decompose
 from parkopt.solve.problems.classic import capacitated_p_median, facility_location
 from parkopt.solve.problems.cover import Cover
 from parkopt.solve.problems.decompose import Limits, solve_problem
@@ -24,8 +24,14 @@ COUNTED = Limits(time_limit=300.0, max_steps=60, max_nodes=20)
 """Limits by counts alone: time never ends these."""
 
 
-def test_the_same_counts_give_the_same_answer_whoever_works_on_it(monkeypatch):
+@pytest.fixture
+def tree_only(monkeypatch):
+    """Clusters are always too many, and processes start at once."""
+    monkeypatch.setattr(decompose, "CLUSTERS", 0)
     monkeypatch.setattr(crew, "WARM_UP", 0.0)
+
+
+def test_the_same_counts_give_the_same_answer_whoever_works_on_it(tree_only):
     first, again = solve_problem(tight(), COUNTED), solve_problem(tight(), COUNTED)
     shared = solve_problem(tight(), Limits(300.0, threads=2, max_steps=60, max_nodes=20))
     assert first.nodes > 8
@@ -35,8 +41,7 @@ def test_the_same_counts_give_the_same_answer_whoever_works_on_it(monkeypatch):
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_a_stopped_search_leaves_a_plan_and_a_true_bound(monkeypatch, threads):
-    monkeypatch.setattr(crew, "WARM_UP", 0.0)
+def test_a_stopped_search_leaves_a_plan_and_a_true_bound(tree_only, threads):
     optimum = solve_problem(tight(), Limits(time_limit=60.0)).objective
     asked, seen = [], []
 

@@ -20,7 +20,7 @@ NEWEST, NEWEST_SHRINKS, NEWEST_LEAST, REVIEW = 0.1, 0.7, 0.005, 200
 LONGER, SHORTER, PATIENCE, LONGEST = 1.1, 0.66, 20, 2.0
 """Factors of the step length after a gain along the direction and after ``PATIENCE`` steps without gain; the most."""
 AIM = 0.05
-"""Relative rise that is aimed at while no plan says what can be reached."""
+"""Relative rise that is aimed at where no plan is nearer: steps towards a poor plan would be far too long."""
 SHORTEST = 1e-4
 """The ascent has ended when its steps are this short."""
 
@@ -69,7 +69,7 @@ def climb(
         if ascent.ended or stop():
             break
         best = ascent.point.value
-        aim = reach - best if np.isfinite(reach) else AIM * abs(best)
+        aim = min(reach - best, AIM * max(abs(best), abs(reach))) if np.isfinite(reach) else AIM * abs(best)
         size = ascent.length * max(aim, 1e-6 * abs(best)) / _length(ascent.direction)
         trial = Multipliers(
             ascent.at.firm + size * ascent.direction.firm,

@@ -10,11 +10,15 @@ import numpy as np
 
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.problems.ascent import Ascent, begin, climb
+from parkopt.solve.problems.clusters import all_clusters, fit_clusters
 from parkopt.solve.problems.core import with_fates
 from parkopt.solve.problems.crew import Crew
-from parkopt.solve.problems.drafts import averaged, drafts
+from parkopt.solve.problems.dive import dive
+from parkopt.solve.problems.drafts import averaged, drafts, near
 from parkopt.solve.problems.fixing import outward, still_allowed
 from parkopt.solve.problems.kernel import kernel_plan
+from parkopt.solve.problems.partition import Partition
+from parkopt.solve.problems.partition import Search as PartitionSearch
 from parkopt.solve.problems.primal import Planner
 from parkopt.solve.problems.problem import Problem
 from parkopt.solve.problems.relaxation import Point, Relaxation
@@ -29,6 +33,14 @@ PLANNED = 200_000
 """For every so many options one more chunk of steps passes before the next attempt at a plan."""
 FATES_SHARE = 0.1
 """Share of the time left that the search with fates given may use."""
+DIVES, VAIN, DIVE_SHARE = 12, 3, 0.15
+"""Most dives, dives in a row without gain after which they end, and the share of the time left that they may use."""
+MORE_STEPS = 900
+"""Most steps of the ascent before clusters are listed: a better bound leaves fewer of them."""
+TARGETS, CLUSTERS, FEW = (0.1, 0.2, 0.3, 0.45, 0.6, 0.8, np.inf), 4_000_000, 20_000
+"""Shares of the gap up to which clusters are listed one after the other, most clusters, and how many are worth the trouble."""
+WHOLE_SHARE = 0.1
+"""Share of the time left that one programme of clusters in whole numbers may take while the target is below the plan."""
 KERNELS, KERNEL_GAP, KERNEL_SHARE, KERNEL_NODES = (3, 5), 0.03, 0.15, 200
 """Options for each firm that HiGHS is given for a plan, the relative gap above which it is asked, its share of the time left
 and its nodes."""
@@ -61,7 +73,7 @@ class Limits:
 class Solved:
     """``x`` is None without a plan (then ``objective`` is inf). No plan is worth less than ``bound``.
 
-    ``seconds`` by phase: read, ascent, plans, core.
+    ``seconds`` by phase: read, ascent, plans, clusters, core.
     """
 
     x: FloatArray | None
@@ -104,7 +116,9 @@ class _Run:
     bound: float = -np.inf
     nodes: int = 0
     leaves: int = 0
-    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("read", "ascent", "plans", "core"), 0.0))
+    seconds: dict[str, float] = field(
+        default_factory=lambda: dict.fromkeys(("read", "ascent", "plans", "clusters", "core"), 0.0)
+    )
 
     def __post_init__(self) -> None:
         self.began = self.mark = time.monotonic()
@@ -165,7 +179,25 @@ class _Run:
                 break
         if self.planner is None and not self.halted():
             self.with_fates(ascent)
-        return ascent
+        self.dives(ascent)
+        return self.narrowed(ascent, ascent.point)
+
+    def dives(self, ascent: Ascent) -> None:
+        """Plans from dives, the first into the averages as they are, the others into shaken ones, until some in a row give nothing."""
+        if self.planner is None:
+            return
+        vain, end = 0, time.monotonic() + DIVE_SHARE * self.left
+        for turn in range(DIVES):
+            before = self.objective
+            if vain == VAIN or self.done() or time.monotonic() > end:
+                break
+            found = dive(self.relaxation, ascent, self.halted, None if turn == 0 else self.limits.seed + turn)
+            if found is not None:
+                relaxation, at = found
+                for x in drafts(self.planner, relaxation, at):
+                    self.offer(x)
+            vain = 0 if self.objective < before else vain + 1
+        self.spent("plans")
 
     def plans(self, ascent: Ascent, last: Point) -> None:
         """Plans from the averaged and from the last point."""
@@ -199,6 +231,51 @@ class _Run:
             self.offer(found.x)
         self.spent("plans")
 
+    def partitions(self, ascent: Ascent) -> Ascent:
+        """Bounds and plans from clusters: those of the plans up to a low target first, which likely hold good plans, then those
+        up to the highest target at which they are not too many."""
+        if self.planner is None or not np.isfinite(self.objective) or not fit_clusters(self.relaxation):
+            return ascent
+        last = climb(self.relaxation, ascent, self.objective, MORE_STEPS, self.done)
+        self.prove(outward(ascent.point.value))
+        ascent = self.narrowed(ascent, last)
+        self.partition(ascent, FEW)
+        if not self.done():
+            self.partition(ascent, np.inf)
+        self.spent("clusters")
+        return ascent
+
+    def partition(self, ascent: Ascent, enough: float) -> None:
+        """List clusters up to targets that rise until they are ``enough``, are too many or are all; then partition the firms."""
+        pool, target = None, -np.inf
+        for share in TARGETS:
+            more_target = min(self.target(share), self.beat)
+            more = None if self.done() else all_clusters(self.relaxation, ascent.point, more_target, CLUSTERS)
+            if more is None:
+                break
+            pool, target = more, more_target
+            if pool.size >= enough or target >= self.beat:
+                break
+        if pool is None:
+            return
+        limits = self.limits
+        seconds = self.left if target >= self.beat else WHOLE_SHARE * self.left
+        options = HighsOptions(seconds, limits.threads, limits.seed, limits.gap, nodes=limits.max_nodes, stop=self.done)
+        around = PartitionSearch(
+            np.inf if target >= self.beat else target, lambda: self.beat, self.offer, self.near, options, self.done
+        )
+        part = Partition(self.shape, self.relaxation.fate_allowed, pool, around)
+        part.solve(ascent.at.firm)
+        self.prove(part.bound)
+        self.spent("clusters")
+
+    def near(self, x: FloatArray) -> None:
+        """A plan near a fractional point."""
+        assert self.planner is not None
+        found = near(self.planner, self.relaxation, x)
+        if found is not None:
+            self.offer(found)
+
     def kernels(self, ascent: Ascent) -> None:
         """Plans of the promising columns where the gap is wide."""
         for each in KERNELS if self.planner is not None else ():
@@ -221,6 +298,7 @@ class _Run:
         """The rest, exactly: trees that look for plans up to a target a little above the bound, which rises until it is
         the plan's value. A low target removes most columns; where its tree is empty, it is the new bound.
         """
+        ascent = self.partitions(ascent)
         self.kernels(ascent)
         crew = Crew(self.limits.threads, self.halted)
         rise = FIRST_TARGET

@@ -30,3 +30,13 @@ def drafts(
         for taken in (averaged(relaxation, ascent), point.taken)
     ]
     return [planner.columns(plan) for plan in found if plan is not None]
+
+
+def near(planner: Planner, relaxation: Relaxation, x: FloatArray) -> FloatArray | None:
+    """A plan near a fractional point of the problem, improved by a long walk."""
+    problem = relaxation.problem
+    taken = choose(relaxation.shape, relaxation.fate_allowed, -x[: problem.fates], np.zeros(problem.grounds)).taken
+    lean = np.zeros((problem.grounds + 1, problem.firms))
+    np.add.at(lean, (problem.option_ground, problem.option_firm), x[problem.option_columns])
+    plan = planner.plan(taken, np.zeros(problem.grounds), lean, patient=True)
+    return None if plan is None else planner.columns(plan)
