@@ -7,9 +7,6 @@ is: the bound, its multipliers, and the averaged fates, which guide the search. 
 from __future__ import annotations
 
 import contextlib
-import pickle
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +17,7 @@ from parkopt.model.linear import Indices
 from parkopt.solve.fate_program import Fates
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.raising import Climb, volume
+from parkopt.solve.remote import GONE, Remote
 from parkopt.solve.start import Start, multipliers
 from parkopt.units import FloatArray
 
@@ -95,12 +93,10 @@ class InTurn:
 
 
 class Beside:
-    """A prover in a process of its own. It is started as a module, so a script needs no guard of its own."""
+    """A prover in a process of its own."""
 
     def __init__(self, model: CityModel, start: Start | None) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+        self._remote = Remote(WORKER)
         self._proof: Proof | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._listen, args=((model, start),), daemon=True)
@@ -108,13 +104,11 @@ class Beside:
 
     def _listen(self, task: tuple[CityModel, Start | None]) -> None:
         """Hand the task over, then keep the last message until the process ends, for whatever reason."""
-        assert self._process.stdin is not None and self._process.stdout is not None
         try:
-            with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
-                pickle.dump(task, self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
-                self._process.stdin.close()
+            with contextlib.suppress(*GONE):
+                self._remote.send(task)
                 while True:
-                    self._proof = pickle.load(self._process.stdout)
+                    self._proof = self._remote.receive()
         finally:
             self._ended.set()
 
@@ -128,8 +122,6 @@ class Beside:
         return self._proof
 
     def close(self) -> None:
-        self._process.kill()
+        self._remote.kill()
         self._thread.join()
-        self._process.wait()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        self._remote.close()

@@ -1,13 +1,11 @@
-"""The process of a prover: a model comes in on standard input, proofs go out on standard output, both pickled."""
+"""The process of a prover: a model comes in, proofs go out (see ``remote``)."""
 
 from __future__ import annotations
 
-import os
-import pickle
-import sys
 import time
 
 from parkopt.solve.prover import Ascent
+from parkopt.solve.remote import line
 
 LEAST_GAIN = 1e-6
 """The prover ends when a round gains less than this share of the bound."""
@@ -16,20 +14,15 @@ EVERY = 1.0
 
 
 def main() -> None:
-    """Read a model, raise its bound and tell of it until killed or until nothing is gained any more.
-
-    Solvers may print: what the pipe carries goes through a handle of its own.
-    """
-    channel = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    model, start = pickle.load(sys.stdin.buffer)
+    """Read a model, raise its bound and tell of it until killed or until nothing is gained any more."""
+    receive, send = line()
+    model, start = receive()
     ascent = Ascent(model, start, lambda: False)
     told = 0.0
 
     def tell() -> None:
         nonlocal told
-        pickle.dump(ascent.proof(), channel, protocol=pickle.HIGHEST_PROTOCOL)
-        channel.flush()
+        send(ascent.proof())
         told = time.monotonic()
 
     ascent.climb.report = lambda value: tell() if time.monotonic() - told >= EVERY else None

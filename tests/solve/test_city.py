@@ -69,7 +69,7 @@ def test_a_prover_that_is_killed_leaves_a_true_bound(model: CityModel, first: Ou
     prover = Beside(model, None)
     proof = prover.wait(1, never)
     assert proof is not None and proof.rounds >= 1
-    prover._process.kill()
+    prover._remote.kill()
     last = prover.wait(10_000, never)
     assert last is not None and last.bound >= proof.bound
     assert last.bound <= first.objective

@@ -10,6 +10,7 @@ from parkopt.solve.problems.classic import capacitated_p_median, facility_locati
 from parkopt.solve.problems.cover import Cover
 from parkopt.solve.problems.decompose import Limits, solve_problem
 from parkopt.solve.problems.tabu import walk
+from parkopt.solve.remote import Remote
 
 
 def tight(seed=1, firms=30):
@@ -53,6 +54,23 @@ def test_a_stopped_search_leaves_a_plan_and_a_true_bound(tree_only, threads):
     solved = solve_problem(problem, Limits(60.0, threads), lambda phase, plan, bound: seen.append(plan), stop)
     assert solved.x is not None and problem.linear.violation(solved.x) <= 1e-6
     assert solved.bound <= optimum <= solved.objective
+
+
+def test_a_crew_goes_on_when_a_process_dies(tree_only, monkeypatch):
+    expected = solve_problem(tight(), COUNTED)
+    sent = []
+
+    def dying(self, message):
+        sent.append(message)
+        if len(sent) == 4:
+            self.kill()
+        send(self, message)
+
+    send = Remote.send
+    monkeypatch.setattr(Remote, "send", dying)
+    solved = solve_problem(tight(), Limits(300.0, threads=2, max_steps=60, max_nodes=20))
+    assert len(sent) > 4
+    assert (solved.objective, solved.bound) == (expected.objective, expected.bound)
 
 
 def test_no_time_leaves_a_true_bound():

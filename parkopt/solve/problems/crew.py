@@ -1,36 +1,26 @@
 """Workers in processes of their own, so that several nodes are worked on at once.
 
-Processes are started anew (not forked: HiGHS keeps threads) and only for searches that last. The answers come in the order
-of the tasks, whoever worked on them, so their number does not change the result.
+Processes are started only for searches that last. The answers come in the order of the tasks, whoever worked on them, so their
+number does not change the result.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.problems.node import Outcome, Task, Worker
 from parkopt.solve.problems.shape import Shape
+from parkopt.solve.remote import GONE, Remote
 
 WARM_UP = 1.5
 """Seconds of work before processes are started."""
 POLL = 0.1
 """Seconds between two questions whether to stop."""
-
-
-@dataclass
-class _Hand:
-    """A process and the line to it; ``task``: the number of the task it has, −1 for none."""
-
-    process: BaseProcess
-    line: Connection
-    task: int = -1
+WORKER = "parkopt.solve.problems.crew_worker"
 
 
 class Crew:
@@ -38,21 +28,23 @@ class Crew:
 
     def __init__(self, threads: int, stop: Callable[[], bool]) -> None:
         self.threads, self.stop = threads, stop
-        self.hands: list[_Hand] = []
+        self.hands: list[Remote] = []
         self.busy = 0.0
 
     def begin(self, shape: Shape, options: HighsOptions) -> None:
         """The problem of the tasks that follow."""
         self.setup = (shape, options)
         self.own = Worker(shape, options)
-        for hand in self.hands:
-            hand.line.send(self.setup)
+        for hand in list(self.hands):
+            self._instruct(hand)
 
     def work(self, tasks: list[Task]) -> list[Outcome | None]:
         """Outcomes in the order of the tasks; None where the search was stopped before."""
         began = time.monotonic()
         if self.threads > 1 and self.busy > WARM_UP and len(tasks) > 1 and not self.hands:
-            self._hire()
+            for _ in range(self.threads):
+                self.hands.append(Remote(WORKER))
+                self._instruct(self.hands[-1])
         if self.hands and len(tasks) > 1:
             found = self._shared(tasks)
         else:
@@ -63,59 +55,55 @@ class Crew:
     def end(self) -> None:
         """Send everybody home."""
         for hand in self.hands:
-            hand.line.close()
-            hand.process.terminate()
-            hand.process.join()
+            hand.close()
         self.hands = []
 
-    def _hire(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        for _ in range(self.threads):
-            mine, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs,), daemon=True)
-            process.start()
-            theirs.close()
-            mine.send(self.setup)
-            self.hands.append(_Hand(process, mine))
+    def _instruct(self, hand: Remote) -> None:
+        try:
+            hand.send(self.setup)
+        except GONE:
+            self._lose(hand)
+
+    def _lose(self, hand: Remote) -> None:
+        """Go on without a hand whose process has ended."""
+        self.hands.remove(hand)
+        hand.close()
+        self.threads = max(1, len(self.hands))
 
     def _shared(self, tasks: list[Task]) -> list[Outcome | None]:
+        """One thread for each hand takes the next task until none is left; what lost hands had is worked on here."""
         found: list[Outcome | None] = [None] * len(tasks)
-        waiting = list(range(len(tasks)))[::-1]
-        while waiting or any(hand.task >= 0 for hand in self.hands):
-            for hand in self.hands:
-                if hand.task < 0 and waiting:
-                    hand.task = waiting.pop()
-                    hand.line.send(tasks[hand.task])
-            lines: list[Any] = [hand.line for hand in self.hands if hand.task >= 0]
-            ready = wait(lines, POLL)
-            if self.stop():
-                self.end()
-                break
-            for hand in [hand for hand in self.hands if hand.line in ready]:
-                self._take(hand, tasks, found)
+        waiting, lost, lock = list(range(len(tasks)))[::-1], [], threading.Lock()
+
+        def serve(hand: Remote) -> None:
+            while True:
+                with lock:
+                    if not waiting:
+                        return
+                    number = waiting.pop()
+                try:
+                    hand.send(tasks[number])
+                    found[number] = hand.receive()
+                except GONE:
+                    with lock:
+                        lost.append((hand, number))
+                    return
+
+        with ThreadPoolExecutor(len(self.hands)) as pool:
+            jobs = [pool.submit(serve, hand) for hand in self.hands]
+            try:
+                while wait(jobs, POLL).not_done and not self.stop():
+                    pass
+            finally:  # over, interrupted or done
+                if not all(job.done() for job in jobs):
+                    with lock:
+                        waiting.clear()
+                    for hand in self.hands:
+                        hand.kill()
+        for job in jobs:
+            job.result()
+        for hand, _ in lost:
+            self._lose(hand)
+        for number in [number for _, number in lost] + waiting:
+            found[number] = None if self.stop() else self.own.work(tasks[number], self.stop)
         return found
-
-    def _take(self, hand: _Hand, tasks: list[Task], found: list[Outcome | None]) -> None:
-        """The answer of a hand; where its process has died, the work is done here."""
-        number, hand.task = hand.task, -1
-        try:
-            found[number] = hand.line.recv()
-        except (EOFError, OSError):
-            found[number] = self.own.work(tasks[number], self.stop)
-            self.hands.remove(hand)
-            self.threads = max(1, len(self.hands))
-
-
-def _serve(line: Connection) -> None:
-    """Work on what comes down the line until it is closed."""
-    worker: Worker | None = None
-    while True:
-        try:
-            order = line.recv()
-        except (EOFError, OSError):
-            return
-        if isinstance(order, Task):
-            assert worker is not None
-            line.send(worker.work(order))
-        else:
-            worker = Worker(*order)
