@@ -28,7 +28,7 @@ COUNTED = Limits(time_limit=300.0, max_steps=60, max_nodes=20)
 @pytest.fixture
 def tree_only(monkeypatch):
     """Clusters are always too many, and processes start at once."""
-    monkeypatch.setattr(decompose, "CLUSTERS", 0)
+    monkeypatch.setattr(decompose, "MANY", 0)
     monkeypatch.setattr(crew, "WARM_UP", 0.0)
 
 

@@ -35,12 +35,14 @@ FATES_SHARE = 0.1
 """Share of the time left that the search with fates given may use."""
 DIVES, VAIN, DIVE_SHARE = 12, 3, 0.15
 """Most dives, dives in a row without gain after which they end, and the share of the time left that they may use."""
-MORE_STEPS = 900
-"""Most steps of the ascent before clusters are listed: a better bound leaves fewer of them."""
-TARGETS, CLUSTERS, FEW = (0.1, 0.2, 0.3, 0.45, 0.6, 0.8, np.inf), 4_000_000, 20_000
-"""Shares of the gap up to which clusters are listed one after the other, most clusters, and how many are worth the trouble."""
-WHOLE_SHARE = 0.1
-"""Share of the time left that one programme of clusters in whole numbers may take while the target is below the plan."""
+MORE_STEPS, MORE_SHARE = 900, 0.05
+"""Most steps of the ascent before clusters are listed, as a better bound leaves fewer of them, and their share of the time left."""
+TARGETS = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0)
+"""Shares of the gap up to which clusters are listed one after the other."""
+FEW, MANY, MOST = 20_000, 400_000, 4_000_000
+"""How many clusters are worth a first partition, and most clusters of the first and of the second one."""
+WHOLE_SHARES = (0.1, 0.5)
+"""Share of the time left that a programme of clusters in whole numbers may take: with some of the clusters, and with all of them."""
 KERNELS, KERNEL_GAP, KERNEL_SHARE, KERNEL_NODES = (3, 5), 0.03, 0.15, 200
 """Options for each firm that HiGHS is given for a plan, the relative gap above which it is asked, its share of the time left
 and its nodes."""
@@ -166,6 +168,7 @@ class _Run:
     def ascend(self) -> Ascent:
         """Raise the bound; look for plans and remove columns on the way."""
         ascent = begin(self.relaxation, self.relaxation.start())
+        self.prove(outward(ascent.point.value))
         while ascent.steps < self.limits.max_steps and not ascent.ended and not self.done():
             before = ascent.steps
             last = climb(self.relaxation, ascent, self.objective, CHUNK, self.halted)
@@ -236,38 +239,42 @@ class _Run:
         up to the highest target at which they are not too many."""
         if self.planner is None or not np.isfinite(self.objective) or not fit_clusters(self.relaxation):
             return ascent
-        last = climb(self.relaxation, ascent, self.objective, MORE_STEPS, self.done)
+        end = time.monotonic() + MORE_SHARE * self.left
+        last = climb(self.relaxation, ascent, self.objective, MORE_STEPS, lambda: self.done() or time.monotonic() > end)
         self.prove(outward(ascent.point.value))
         ascent = self.narrowed(ascent, last)
-        self.partition(ascent, FEW)
-        if not self.done():
-            self.partition(ascent, np.inf)
+        if self.partition(ascent, FEW, MANY) and not self.done():
+            self.partition(ascent, np.inf, MOST)
         self.spent("clusters")
         return ascent
 
-    def partition(self, ascent: Ascent, enough: float) -> None:
-        """List clusters up to targets that rise until they are ``enough``, are too many or are all; then partition the firms."""
+    def partition(self, ascent: Ascent, enough: float, most: int) -> bool:
+        """List clusters up to targets that rise until they are ``enough``, more than ``most`` or all; then partition the firms.
+
+        Whether the target was proven: if not, or if even the lowest one has too many, a higher one is hopeless.
+        """
         pool, target = None, -np.inf
         for share in TARGETS:
-            more_target = min(self.target(share), self.beat)
-            more = None if self.done() else all_clusters(self.relaxation, ascent.point, more_target, CLUSTERS)
+            more_target = self.bound + share * (self.beat - self.bound)
+            more = None if self.done() else all_clusters(self.relaxation, ascent.point, more_target, most)
             if more is None:
                 break
             pool, target = more, more_target
-            if pool.size >= enough or target >= self.beat:
+            if pool.size >= enough:
                 break
         if pool is None:
-            return
-        limits = self.limits
-        seconds = self.left if target >= self.beat else WHOLE_SHARE * self.left
+            return False
+        limits, whole = self.limits, target >= self.beat
+        seconds = WHOLE_SHARES[whole] * self.left
         options = HighsOptions(seconds, limits.threads, limits.seed, limits.gap, nodes=limits.max_nodes, stop=self.done)
         around = PartitionSearch(
-            np.inf if target >= self.beat else target, lambda: self.beat, self.offer, self.near, options, self.done
+            np.inf if whole else target, lambda: self.beat, self.offer, self.near, options, self.done
         )
         part = Partition(self.shape, self.relaxation.fate_allowed, pool, around)
         part.solve(ascent.at.firm)
         self.prove(part.bound)
         self.spent("clusters")
+        return part.bound >= target
 
     def near(self, x: FloatArray) -> None:
         """A plan near a fractional point."""

@@ -35,9 +35,11 @@ CUTS = 60
 """Most triples added at a time."""
 SURE = 0.9
 """Clusters of which the linear programme takes this share are taken together in a dive."""
-SMALL, LARGE = 12_000, 40_000
+SMALL, LARGE = 5_000, 40_000
 """So few clusters are given to HiGHS as whole numbers, and most that are when no triple is violated any more; of more, the
 best ``SMALL`` ones are tried for a plan."""
+BRIEF = 0.2
+"""Share of the time that whole numbers get where the clusters are more than ``SMALL``: they rarely come to an end."""
 CLOSE = 1e-7
 """The linear programme is solved when its value is this near what its multipliers prove (relative)."""
 CHEAPER = 1e-9
@@ -177,7 +179,9 @@ class Partition:
         every = self.pool.size <= LARGE
         inside = np.arange(self.pool.size) if every else np.argsort(rise, kind="stable")[:SMALL]
         beat, search = self.search.beat(), self.search
-        found = solve_highs(whole_model(self, inside), replace(search.options, cutoff=beat))
+        found = solve_highs(
+            whole_model(self, inside), replace(search.options, cutoff=beat, presolve=len(inside) <= SMALL)
+        )
         if found.x is not None:
             fates = self.shape.problem.fates
             search.offer(self._point(inside, np.rint(found.x[:fates]), np.rint(found.x[fates:])))
@@ -259,7 +263,7 @@ class Program:
         self.of, self.inside, self.there = of, inside, np.ones(len(inside), dtype=bool)
         problem = of.shape.problem
         self.rows = np.cumsum([problem.places, problem.grounds, 1, problem.firms])
-        self.options = HighsOptions(time_limit=LONGEST, relaxed=True, threads=of.search.options.threads)
+        self.options = replace(of.search.options, time_limit=LONGEST, relaxed=True, nodes=None)
         self.solver = load(whole_model(of, np.empty(0, dtype=np.int64)), self.options)
         outside = sparse.vstack([sparse.csr_array((int(self.rows[2]), problem.firms)), sparse.eye_array(problem.firms)])
         add_columns(self.solver, np.full(problem.firms, OUTSIDE * (1.0 + float(np.abs(v).max()))), outside)
