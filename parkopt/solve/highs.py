@@ -39,7 +39,6 @@ class HighsOptions:
 
     ``nodes``: most nodes of the branching tree; a limit that, unlike time, gives the same answer in every run.
     ``cutoff``: points worth more are of no interest; HiGHS may pass them over, its bound then means min(bound, cutoff).
-    ``presolve``: False leaves it out; where many columns share rows it takes minutes and does not look at the clock.
     """
 
     time_limit: float = 60.0
@@ -53,7 +52,6 @@ class HighsOptions:
     crossover: bool = True
     nodes: int | None = None
     cutoff: float | None = None
-    presolve: bool = True
 
 
 def solve_highs(model: LinearModel, options: HighsOptions, cost: FloatArray | None = None) -> HighsResult:
@@ -136,8 +134,6 @@ def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
         "run_crossover": "on" if options.crossover else "off",
     }.items():
         solver.setOptionValue(key, value)
-    if not options.presolve:
-        solver.setOptionValue("presolve", "off")
     if options.nodes is not None:
         solver.setOptionValue("mip_max_nodes", options.nodes)
     if options.cutoff is not None and np.isfinite(options.cutoff):

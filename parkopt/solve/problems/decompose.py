@@ -41,6 +41,8 @@ TARGETS = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0)
 """Shares of the gap up to which clusters are listed one after the other."""
 FEW, MANY, MOST = 20_000, 400_000, 4_000_000
 """How many clusters are worth a first partition, and most clusters of the first and of the second one."""
+PARTITION_SHARE = 0.6
+"""Share of the time left after which a partition is not carried on."""
 WHOLE_SHARES = (0.1, 0.5)
 """Share of the time left that a programme of clusters in whole numbers may take: with some of the clusters, and with all of them."""
 KERNELS, KERNEL_GAP, KERNEL_SHARE, KERNEL_NODES = (3, 5), 0.03, 0.15, 200
@@ -267,9 +269,11 @@ class _Run:
         limits, whole = self.limits, target >= self.beat
         seconds = WHOLE_SHARES[whole] * self.left
         options = HighsOptions(seconds, limits.threads, limits.seed, limits.gap, nodes=limits.max_nodes, stop=self.done)
+        end = time.monotonic() + PARTITION_SHARE * self.left
         around = PartitionSearch(
-            np.inf if whole else target, lambda: self.beat, self.offer, self.near, options, self.done
-        )
+            np.inf if whole else target, lambda: self.beat, self.offer, self.near, options,
+            lambda: self.done() or time.monotonic() > end,
+        )  # fmt: skip
         part = Partition(self.shape, self.relaxation.fate_allowed, pool, around)
         part.solve(ascent.at.firm)
         self.prove(part.bound)

@@ -35,11 +35,12 @@ CUTS = 60
 """Most triples added at a time."""
 SURE = 0.9
 """Clusters of which the linear programme takes this share are taken together in a dive."""
-SMALL, LARGE = 5_000, 40_000
-"""So few clusters are given to HiGHS as whole numbers, and most that are when no triple is violated any more; of more, the
-best ``SMALL`` ones are tried for a plan."""
+STALLED, PATIENCE = 0.02, 4
+"""Cutting ends after so many rounds that each closed less than this share of what is left up to ``beat``."""
+SMALL = 5_000
+"""So few clusters are given to HiGHS as whole numbers. Of more, when no triple is violated, so many of the best ones."""
 BRIEF = 0.2
-"""Share of the time that whole numbers get where the clusters are more than ``SMALL``: they rarely come to an end."""
+"""Share of the time that whole numbers get where the clusters are more than ``SMALL``: only a plan can come of it."""
 CLOSE = 1e-7
 """The linear programme is solved when its value is this near what its multipliers prove (relative)."""
 CHEAPER = 1e-9
@@ -114,6 +115,7 @@ class Partition:
         if not self.pool.size:
             return True
         program = Program(self, v, np.argsort(first.rise[self._kept], kind="stable")[:FIRST])
+        before, slow = first.bound, 0
         while not self.search.over():
             found = program.solve()
             if found is None:
@@ -132,7 +134,9 @@ class Partition:
             program.drop(self._kept)
             left = program.there
             triples = violated(self.pool.members[program.inside[left]], found.share[left], CUTS)
-            if self.pool.size <= SMALL or not len(triples):
+            slow = slow + 1 if at.bound - before < STALLED * (self.search.beat() - at.bound) else 0
+            before = at.bound
+            if self.pool.size <= SMALL or not len(triples) or slow == PATIENCE:
                 self._dive(program, found)
                 return self._whole(at.rise[self._kept])
             program.cut(self._cut(triples))
@@ -176,12 +180,12 @@ class Partition:
 
     def _whole(self, rise: FloatArray) -> bool:
         """HiGHS on the clusters that are left, in whole numbers; where they are too many, on the best of them."""
-        every = self.pool.size <= LARGE
-        inside = np.arange(self.pool.size) if every else np.argsort(rise, kind="stable")[:SMALL]
+        every = self.pool.size <= SMALL
+        inside = np.argsort(rise, kind="stable")[:SMALL]
         beat, search = self.search.beat(), self.search
-        found = solve_highs(
-            whole_model(self, inside), replace(search.options, cutoff=beat, presolve=len(inside) <= SMALL)
-        )
+        seconds = search.options.time_limit * (1.0 if every else BRIEF)
+        options = replace(search.options, time_limit=seconds, cutoff=beat)
+        found = solve_highs(whole_model(self, inside), options)
         if found.x is not None:
             fates = self.shape.problem.fates
             search.offer(self._point(inside, np.rint(found.x[:fates]), np.rint(found.x[fates:])))
