@@ -16,14 +16,14 @@ from parkopt.solve.problems.relaxation import Relaxation
 from parkopt.solve.problems.shape import discover
 from parkopt.solve.problems.triples import counted, violated
 
-GROUNDS, FIRMS, MANY = 4, 7, 100_000
+GROUNDS, FIRMS, MANY = 4, 6, 100_000
 SEEDS = range(12)
 
 
-def drawn(seed):
+def drawn(seed, firms=FIRMS):
     """A location problem, with a count for every other seed, its relaxation, and a point of some steps' ascent."""
     rng = np.random.default_rng(seed)
-    cost, demand = rng.integers(1, 40, (GROUNDS, FIRMS)).astype(float), rng.integers(1, 9, FIRMS).astype(float)
+    cost, demand = rng.integers(1, 40, (GROUNDS, firms)).astype(float), rng.integers(1, 9, firms).astype(float)
     room = np.ceil(rng.uniform(0.5, 0.8, GROUNDS) * demand.sum())
     fixed = rng.integers(5, 60, GROUNDS).astype(float)
     if seed % 2:
@@ -95,29 +95,46 @@ def test_any_multipliers_bound_every_plan(seed):
         assert at.bound <= values.min()
 
 
+def partitioned(drawn, target, beat):
+    """Whether the partition came to an end, its bound, the plans it offered, and the triples it used."""
+    problem, relaxation, ascent = drawn
+    found = []
+    pool = all_clusters(relaxation, ascent.point, min(target, beat), MANY)
+    search = Search(target, lambda: beat, found.append, lambda x: None, HighsOptions(gap=0.0), lambda: False)
+    part = Partition(relaxation.shape, relaxation.fate_allowed, pool, search)
+    ended = part.solve(ascent.at.firm)
+    plans = [problem.linear.value(x) for x in found if problem.linear.violation(x) <= 1e-9]
+    return ended, part.bound, plans, len(part.triples)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("small", [0, 5_000])
-def test_the_optimum_is_proven_with_all_clusters_and_the_target_with_fewer(monkeypatch, seed, small):
-    monkeypatch.setattr(partition, "SMALL", small)
+def test_the_optimum_is_proven_with_all_clusters_and_the_target_with_fewer(monkeypatch, seed):
     monkeypatch.setattr(partition, "FIRST", 10)
-    problem, relaxation, ascent = drawn(seed)
-    optimum = plans(problem)[0].min()
-    best = solve_highs(problem.linear, HighsOptions(gap=0.0))
-    assert best.objective == pytest.approx(optimum)
-
-    def solved(target, beat):
-        found = []
-        pool = all_clusters(relaxation, ascent.point, min(target, beat), MANY)
-        search = Search(target, lambda: beat, found.append, lambda x: None, HighsOptions(gap=0.0), lambda: False)
-        part = Partition(relaxation.shape, relaxation.fate_allowed, pool, search)
-        assert part.solve(ascent.at.firm)
-        return part.bound, [problem.linear.value(x) for x in found if problem.linear.violation(x) <= 1e-9]
-
-    bound, found = solved(np.inf, optimum + 5.0)
-    assert min(found) == pytest.approx(optimum)
+    city = drawn(seed)
+    optimum = plans(city[0])[0].min()
+    assert solve_highs(city[0].linear, HighsOptions(gap=0.0)).objective == pytest.approx(optimum)
+    ended, bound, found, _ = partitioned(city, np.inf, optimum + 5.0)
+    assert ended and min(found) == pytest.approx(optimum)
     assert bound == pytest.approx(optimum, rel=1e-5) and bound <= optimum
-    assert solved(np.inf, optimum - 0.5)[0] == np.inf
-    assert solved(optimum - 0.5, optimum + 5.0)[0] <= optimum - 0.5 + 1e-9
+    ended, bound, found, _ = partitioned(city, np.inf, optimum - 0.5)
+    assert ended and bound == np.inf
+    ended, bound, found, _ = partitioned(city, optimum - 0.5, optimum + 5.0)
+    assert ended and bound <= optimum - 0.5 + 1e-9
+
+
+def test_cut_programmes_bound_every_plan_and_offer_only_plans(monkeypatch):
+    monkeypatch.setattr(partition, "FIRST", 10)
+    monkeypatch.setattr(partition, "SMALL", 6)
+    used = 0
+    for seed in range(60):
+        city = drawn(seed, 9)
+        optimum = solve_highs(city[0].linear, HighsOptions(gap=0.0)).objective
+        ended, bound, found, triples = partitioned(city, np.inf, optimum + 20.0)
+        assert bound <= optimum + 1e-6
+        assert not ended or bound == pytest.approx(optimum, rel=1e-5)
+        assert min(found, default=optimum) >= optimum - 1e-9
+        used += triples > 0
+    assert used >= 2
 
 
 def test_clusters_are_for_whole_firms_with_capacities():

@@ -1,7 +1,7 @@
 """Plans as partitions of the firms into listed clusters: a linear programme that grows, cuts over triples, then whole numbers.
 
     minimise  Σ_o cost_o x_o + Σ_c cost_c λ_c
-    one fate for each place, the count of fates,     Σ_{c on g} λ_c = x_{fate that makes g},     Σ_{c ∋ f} λ_c = 1,     triples
+    one fate for each place, the count of fates,     Σ_{c on g} λ_c ≤ x_{fate that makes g},     Σ_{c ∋ f} λ_c = 1,     triples
 
 Any multipliers v of the firms and σ ≤ 0 of the triples prove for every plan of listed clusters
 
@@ -189,12 +189,13 @@ class Partition:
         if found.x is not None:
             fates = self.shape.problem.fates
             search.offer(self._point(inside, np.rint(found.x[:fates]), np.rint(found.x[fates:])))
-        if every and found.ending == "infeasible":
+        decided = found.ending in ("optimal", "infeasible")
+        if every and decided and found.objective > beat:  # HiGHS may give a plan beyond the cutoff
             self.bound = search.target
         elif every:
             bound = min(found.bound, beat)
             self.bound = max(self.bound, min(bound - ROUNDING * (1 + abs(bound)), search.target))
-        return every and found.ending in ("optimal", "infeasible")
+        return every and decided
 
     def _point(self, clusters: Indices, fate: FloatArray, share: FloatArray) -> FloatArray:
         """Shares of some clusters and fates in the columns of the problem."""
@@ -230,7 +231,7 @@ def whole_model(of: Partition, inside: Indices) -> LinearModel:
         upper=upper,
         integer=np.ones(width, dtype=bool),
         matrix=sparse.hstack([head, _entries(of, inside)]).tocsr(),
-        row_lower=np.concatenate([ones, zeros, least, firms, np.full(triples, -INF)]),
+        row_lower=np.concatenate([ones, zeros - INF, least, firms, np.full(triples, -INF)]),
         row_upper=np.concatenate([ones, zeros, most, firms, np.ones(triples)]),
         blocks=(),
     )
