@@ -76,7 +76,7 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=60.0)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
-    print("| instance | columns | found | bound | gap | seconds | ascent / plans / core | steps | nodes | peak MB |")
+    print("| instance | columns | found | bound | gap | seconds | ascent / plans / clusters / core | steps | nodes | peak MB |")
     print("|---|--:|--:|--:|--:|--:|---|--:|--:|--:|")
     for kind, (make, sizes) in KINDS.items():
         for size in sizes if arguments.kind in (None, kind) else ():
@@ -84,7 +84,7 @@ def main() -> None:
             begin = time.monotonic()
             solved = solve_problem(problem, Limits(arguments.limit, arguments.threads, arguments.seed))
             seconds = time.monotonic() - begin
-            phases = " / ".join(f"{solved.seconds[phase]:.1f}" for phase in ("ascent", "plans", "core"))
+            phases = " / ".join(f"{solved.seconds[phase]:.1f}" for phase in ("ascent", "plans", "clusters", "core"))
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             print(
                 f"| {kind} {size[0]} × {size[1]} | {problem.linear.columns} | {solved.objective:.0f} | {solved.bound:.0f} "

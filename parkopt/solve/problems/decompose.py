@@ -268,7 +268,7 @@ class _Run:
             return False
         limits, whole = self.limits, target >= self.beat
         seconds = WHOLE_SHARES[whole] * self.left
-        options = HighsOptions(seconds, limits.threads, limits.seed, limits.gap, nodes=limits.max_nodes, stop=self.done)
+        options = HighsOptions(seconds, limits.threads, limits.seed, 0.0, nodes=limits.max_nodes, stop=self.done)
         end = time.monotonic() + PARTITION_SHARE * self.left
         around = PartitionSearch(
             np.inf if whole else target, lambda: self.beat, self.offer, self.near, options,
