@@ -76,7 +76,9 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=60.0)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
-    print("| instance | columns | found | bound | gap | seconds | ascent / plans / clusters / core | steps | nodes | peak MB |")
+    print(
+        "| instance | columns | found | bound | gap | seconds | ascent / plans / clusters / core | steps | nodes | peak MB |"
+    )
     print("|---|--:|--:|--:|--:|--:|---|--:|--:|--:|")
     for kind, (make, sizes) in KINDS.items():
         for size in sizes if arguments.kind in (None, kind) else ():
