@@ -47,11 +47,9 @@ def fit_clusters(relaxation: Relaxation) -> bool:
     """Whether the problem is one of clusters: whole firms, each ground made by one fate, whole weights within a capacity,
     and nothing else."""
     problem, shape = relaxation.problem, relaxation.shape
-    made = problem.fate_ground[problem.fate_ground >= 0]
+    makes = np.flatnonzero(problem.fate_ground >= 0)
     plain = not len(shape.priced.rows) and problem.linear.columns == problem.fates + problem.options
-    single = len(np.unique(made)) == len(made) and len(np.unique(problem.fate_place[problem.fate_ground >= 0])) == len(
-        made
-    )
+    single = all(len(np.unique(of[makes])) == len(makes) for of in (problem.fate_ground, problem.fate_place))
     whole = bool(relaxation.whole[relaxation.ground[relaxation.ground >= 0]].all())
     narrow = bool((shape.capacity[np.isfinite(shape.capacity)] <= WIDEST).all())
     return plain and single and whole and narrow and relaxation.free == 0 and relaxation.pair is None

@@ -14,7 +14,7 @@ from parkopt.solve.problems.clusters import all_clusters, fit_clusters
 from parkopt.solve.problems.core import with_fates
 from parkopt.solve.problems.crew import Crew
 from parkopt.solve.problems.dive import dive
-from parkopt.solve.problems.drafts import averaged, drafts, near
+from parkopt.solve.problems.drafts import drafts, likeliest, near
 from parkopt.solve.problems.fixing import outward, still_allowed
 from parkopt.solve.problems.kernel import kernel_plan
 from parkopt.solve.problems.partition import Partition
@@ -231,7 +231,7 @@ class _Run:
         options = HighsOptions(
             time_limit=FATES_SHARE * self.left, threads=limits.threads, seed=limits.seed, stop=self.halted
         )
-        found = with_fates(self.relaxation, averaged(self.relaxation, ascent).astype(np.float64), options)
+        found = with_fates(self.relaxation, likeliest(self.relaxation, ascent.fate).astype(np.float64), options)
         if found.x is not None:
             self.offer(found.x)
         self.spent("plans")
@@ -257,7 +257,7 @@ class _Run:
         """
         pool, target = None, -np.inf
         for share in TARGETS:
-            more_target = self.bound + share * (self.beat - self.bound)
+            more_target = self.beat if share == 1.0 else self.bound + share * (self.beat - self.bound)
             more = None if self.done() else all_clusters(self.relaxation, ascent.point, more_target, most)
             if more is None:
                 break

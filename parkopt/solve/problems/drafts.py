@@ -12,10 +12,10 @@ from parkopt.solve.problems.relaxation import Point, Relaxation
 from parkopt.units import FloatArray
 
 
-def averaged(relaxation: Relaxation, ascent: Ascent) -> Mask:
-    """The fates that the averaged point takes most, one for each place and within the count. Shape (fates,)."""
+def likeliest(relaxation: Relaxation, fate: FloatArray) -> Mask:
+    """The fates of which a fractional point takes most, one for each place and within the count. Shape (fates,)."""
     gain = np.zeros(relaxation.problem.grounds)
-    return choose(relaxation.shape, relaxation.fate_allowed, -ascent.fate, gain).taken
+    return choose(relaxation.shape, relaxation.fate_allowed, -fate, gain).taken
 
 
 def drafts(
@@ -27,7 +27,7 @@ def drafts(
     point = ascent.point if last is None else last
     found = [
         planner.plan(taken, ascent.point.ratio, lean, patient=patient)
-        for taken in (averaged(relaxation, ascent), point.taken)
+        for taken in (likeliest(relaxation, ascent.fate), point.taken)
     ]
     return [planner.columns(plan) for plan in found if plan is not None]
 
@@ -35,8 +35,8 @@ def drafts(
 def near(planner: Planner, relaxation: Relaxation, x: FloatArray) -> FloatArray | None:
     """A plan near a fractional point of the problem, improved by a long walk."""
     problem = relaxation.problem
-    taken = choose(relaxation.shape, relaxation.fate_allowed, -x[: problem.fates], np.zeros(problem.grounds)).taken
     lean = np.zeros((problem.grounds + 1, problem.firms))
     np.add.at(lean, (problem.option_ground, problem.option_firm), x[problem.option_columns])
+    taken = likeliest(relaxation, x[: problem.fates])
     plan = planner.plan(taken, np.zeros(problem.grounds), lean, patient=True)
     return None if plan is None else planner.columns(plan)

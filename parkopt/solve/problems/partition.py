@@ -261,12 +261,13 @@ class Solution:
 class Program:
     """The linear programme over some of the clusters, kept in the solver; a firm may stay outside at a price.
 
-    ``inside``: the number of the cluster of each column after the fates and firms; ``there``: whether it is still listed.
+    ``inside``: the number of the cluster of each column from ``first`` on (before them: fates and firms); ``there``: whether it is still listed.
     """
 
     def __init__(self, of: Partition, v: FloatArray, inside: Indices) -> None:
         self.of, self.inside, self.there = of, inside, np.ones(len(inside), dtype=bool)
         problem = of.shape.problem
+        self.first = problem.fates + problem.firms
         self.rows = np.cumsum([problem.places, problem.grounds, 1, problem.firms])
         self.options = replace(of.search.options, time_limit=LONGEST, relaxed=True, nodes=None)
         self.solver = load(whole_model(of, np.empty(0, dtype=np.int64)), self.options)
@@ -279,9 +280,8 @@ class Program:
         if found.x is None or found.dual is None:
             return None
         _, ground, _, firm, triple = np.split(found.dual, self.rows)
-        problem = self.of.shape.problem
-        x, first = found.x, problem.fates + problem.firms
-        return Solution(found.objective, x[: problem.fates], x[first:], ground, firm, np.minimum(triple, 0.0))
+        fate, share = found.x[: self.of.shape.problem.fates], found.x[self.first :]
+        return Solution(found.objective, fate, share, ground, firm, np.minimum(triple, 0.0))
 
     def cheaper(self, cost: FloatArray, ground: FloatArray) -> Indices:
         """Listed clusters that would lower the value: those outside that cost less than the multiplier of their ground."""
@@ -298,13 +298,12 @@ class Program:
 
     def take(self, columns: Indices, least: float) -> None:
         """Let the shares of these columns (positions in ``inside``) be at least so much."""
-        first = self.of.shape.problem.fates + self.of.shape.problem.firms
-        change_bounds(self.solver, np.full(len(columns), least), np.ones(len(columns)), first + columns)
+        change_bounds(self.solver, np.full(len(columns), least), np.ones(len(columns)), self.first + columns)
 
     def cut(self, cuts: Any) -> None:
         """More triples; ``cuts`` (triples, clusters)."""
         mine = cuts.tocsc()[:, np.maximum(self.inside, 0)].multiply(self.there[None, :])
-        head = sparse.csr_array((cuts.shape[0], self.of.shape.problem.fates + self.of.shape.problem.firms))
+        head = sparse.csr_array((cuts.shape[0], self.first))
         rows = sparse.hstack([head, mine]).tocsr()
         rows.eliminate_zeros()
         add_rows(self.solver, rows, np.full(cuts.shape[0], -INF), np.ones(cuts.shape[0]))
@@ -312,8 +311,7 @@ class Program:
     def drop(self, keep: Mask) -> None:
         """Only the clusters to ``keep`` are listed now; they have new numbers."""
         gone = self.there & ~keep[self.inside]
-        first = self.of.shape.problem.fates + self.of.shape.problem.firms
         none = np.zeros(int(gone.sum()))
-        change_bounds(self.solver, none, none, first + np.flatnonzero(gone))
+        change_bounds(self.solver, none, none, self.first + np.flatnonzero(gone))
         self.there &= ~gone
         self.inside = np.where(self.there, (np.cumsum(keep) - 1)[self.inside], -1)
