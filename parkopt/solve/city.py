@@ -29,7 +29,7 @@ from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.neighbourhoods import Guide, Step, improve_fates
 from parkopt.solve.prices import Prices, place_at_prices
 from parkopt.solve.prover import Beside, InTurn, Proof
-from parkopt.solve.raising import Climb
+from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.start import Start, fates, leads, multipliers, plan
 from parkopt.solve.whole import FixedFates
 from parkopt.solve.work import Work
@@ -129,26 +129,27 @@ class _Search:
         assert self.work.prover is not None
         self.work.prover.wait(0, self.work.over)
         if not self.work.over():
-            y, _ = multipliers(self.relaxation, start)
-            self.place_priced(host, y, leads(self.model, start), "fates of the earlier run")
+            self.place_priced(
+                host, multipliers(self.relaxation, start), leads(self.model, start), "fates of the earlier run"
+            )
 
     def dive(self, proof: Proof, at_once: int, seed: int | None = None) -> None:
         """Whole fates from the proof's averaged ones (shaken by the seed), settling at least so many parks at a time."""
         self.work.tell("diving for park fates")
         every = np.ones(self.relaxation.program.fates, dtype=bool)
-        found = dive(self.relaxation, Climb(proof.y, proof.v), every, at_once, self.work.over, seed)
+        found = dive(self.relaxation, proof.at, every, at_once, self.work.over, seed)
         if found is not None and found.host.tobytes() not in self.tried:
             self.tried.add(found.host.tobytes())
-            self.place_priced(found.host, found.y, found.lead, f"dive by {at_once}")
+            self.place_priced(found.host, found.at, found.lead, f"dive by {at_once}")
 
     def from_plan(self) -> None:
         """Begin at the best plan's fates and leads."""
         if self.work.x is not None:
             self.place(fates_of(self.model, self.work.x), self.work.x, "fates of the best plan")
 
-    def place_priced(self, host: Indices, y: FloatArray, lead: FloatArray, doing: str) -> None:
+    def place_priced(self, host: Indices, at: Multipliers, lead: FloatArray, doing: str) -> None:
         """The firms for these fates; leads are named first as they come out at the bound's multipliers."""
-        prices = Prices.of(self.model, self.relaxation.rows, y, lead)
+        prices = Prices.of(self.model, self.relaxation.shared.rows, at.row, lead)
         self.place(host, place_at_prices(self.model, host, prices, self.work.options(self.work.left())), doing)
 
     def place(self, host: Indices, near: FloatArray | None, doing: str) -> None:
@@ -188,5 +189,5 @@ def _teller(work: Work) -> Callable[[Step], None]:
 def _widened(model: CityModel, proof: Proof) -> np.ndarray:
     """The averaged fates in the shape of all columns."""
     average = np.zeros(model.linear.columns)
-    average[: len(proof.fates.fate)] = proof.fates.fate
+    average[: len(proof.average.fate)] = proof.average.fate
     return average

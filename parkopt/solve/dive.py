@@ -8,14 +8,16 @@ averaged ones, settles the parks on which both agree most, and lets a few steps 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from parkopt.instance.types import ParkOptions
 from parkopt.model.linear import Indices, Mask
 from parkopt.solve.lagrange import Relaxation
-from parkopt.solve.raising import Climb, volume
+from parkopt.solve.raising import PACE, first_round
+from parkopt.solve.shared_rows import Multipliers
+from parkopt.solve.volume import climb
 from parkopt.units import FloatArray
 
 PULL = 0.05
@@ -24,7 +26,9 @@ AGREED = 0.97
 """Parks are settled together when the average takes their fate to this extent."""
 SHAKEN = 0.3
 """Standard deviation of what is added to averaged fates when they are shaken."""
-STEPS, AIM, PATIENCE = 80, 0.02, 5
+STEPS = 80
+DIVING = replace(PACE, rise=0.02, shortest=5e-4, patience=5)
+"""Steps of a round, and their pace."""
 NODES = 200
 """Most nodes of one whole fate programme."""
 
@@ -36,13 +40,13 @@ class Dived:
     """
 
     host: Indices
-    y: FloatArray
+    at: Multipliers
     lead: FloatArray
 
 
 def dive(
     relaxation: Relaxation,
-    start: Climb,
+    at: Multipliers,
     allowed: Mask,
     at_once: int,
     over: Callable[[], bool] = lambda: False,
@@ -51,26 +55,24 @@ def dive(
     """Whole fates among the ``allowed`` ones, or None when over or out of ways. With a ``seed`` the pull of the averaged
     fates is shaken, so that other fates come out.
 
-    ``start`` holds multipliers and averaged fates; ``at_once``: how many parks a round settles at least. Stages are left
+    ``at``: multipliers to begin with; ``at_once``: how many parks a round settles at least. Stages are left
     to the firms. The relaxation is handed back with all fates allowed.
     """
     park = relaxation.model.columns.park
-    allowed, climb = allowed.copy(), start
+    allowed = allowed.copy()
     rng = None if seed is None else np.random.default_rng(seed)
     try:
         while not over():
             relaxation.program.allow(allowed)
-            climb = Climb(climb.y, climb.v, over=over)
-            volume(relaxation, climb, STEPS, AIM, PATIENCE)
-            if climb.fates is None or climb.fate_costs is None:
-                return None
-            average = climb.fates.fate
+            ascent = first_round(relaxation, at, DIVING)
+            climb(relaxation, ascent, STEPS, stop=over)
+            at, average = ascent.at, ascent.average.fate
             drawn = average if rng is None else average + SHAKEN * rng.normal(size=len(average))
-            chosen = _near(relaxation, climb.fate_costs, drawn)
+            chosen = _near(relaxation, ascent.point.fate_costs, drawn)
             if chosen is None:
                 return None
             if _settled(park, allowed):
-                return Dived(hosts_of(relaxation, chosen), climb.y, climb.fates.lead)
+                return Dived(hosts_of(relaxation, chosen), at, ascent.average.lead)
             allowed = _settle(park, allowed, chosen, average, at_once)
         return None
     finally:

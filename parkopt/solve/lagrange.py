@@ -17,6 +17,7 @@ Any y of the right signs (a soft row's within its price) and any v give a bound 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,7 +25,9 @@ from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
 from parkopt.solve.fate_program import FateProgram, Fates, fate_rows
 from parkopt.solve.places import Segments, find_places
+from parkopt.solve.shared_rows import Multipliers, SharedRows
 from parkopt.solve.useful import useful_upper
+from parkopt.solve.volume import Ascent
 from parkopt.units import FloatArray
 
 IMPLIED = (
@@ -51,6 +54,13 @@ class Evaluation:
     fate_costs: FloatArray
 
 
+class Shares(NamedTuple):
+    """Fates (fates,) and leads (leads,) of a point; averaged they are a fractional plan that tells the search where to look."""
+
+    fate: FloatArray
+    lead: FloatArray
+
+
 @dataclass(frozen=True)
 class _Answer:
     """What firms do at given costs: value and option shares of each run."""
@@ -72,7 +82,7 @@ def _answer(cost: FloatArray, runs: Segments, base: Indices | None = None) -> _A
 
 
 class Relaxation:
-    """The Lagrangian function of a city model. ``rows``: the rows that have a multiplier; y has their shape."""
+    """The Lagrangian function of a city model. ``shared``: the rows that have a multiplier."""
 
     def __init__(self, model: CityModel) -> None:
         linear, columns = model.linear, model.columns
@@ -81,7 +91,6 @@ class Relaxation:
         self.program = FateProgram(model, self.places)
         self.firms = self.places.firms
         priced = ~fate_rows(model)
-        price = np.full(linear.rows, np.inf)
         helper = np.ones(linear.columns, dtype=bool)
         helper[: columns.firm_start + self.places.options] = False
         helper[columns.lead] = helper[columns.lead_value] = False
@@ -89,39 +98,22 @@ class Relaxation:
             if block.key in IMPLIED:
                 priced[block.first : block.end] = False
             if block.price is not None:
-                price[block.first : block.end] = block.price
                 helper[block.slack : block.slack + block.end - block.first] = False
-        self.rows: Indices = np.flatnonzero(priced)
-        self.matrix = linear.matrix[self.rows]
-        self.transposed = self.matrix.T.tocsr()
-        self.lower, self.upper, price = linear.row_lower[self.rows], linear.row_upper[self.rows], price[self.rows]
-        self.least_y = np.where(np.isinf(self.upper), 0.0, -price)
-        self.most_y = np.where(np.isinf(self.lower), 0.0, price)
+        self.shared = SharedRows.of(linear, np.flatnonzero(priced))
         self.helpers: Indices = np.flatnonzero(helper)
         self.helper_lower = linear.lower[self.helpers]
         self.helper_upper = useful_upper(linear)[self.helpers]
         self.firm_slice = slice(self.places.first, self.places.first + self.places.options)
 
-    def project(self, y: FloatArray) -> FloatArray:
-        """The nearest multipliers of the right signs, soft rows within their prices."""
-        return np.asarray(np.clip(y, self.least_y, self.most_y), dtype=np.float64)
-
-    def sides(self, y: FloatArray) -> FloatArray:
-        """The side of each row that its multiplier pays for."""
-        low, high = (
-            np.where(np.isfinite(self.lower), self.lower, 0.0),
-            np.where(np.isfinite(self.upper), self.upper, 0.0),
-        )
-        return np.where(y > 0, low, high)
-
-    def evaluate(self, y: FloatArray, v: FloatArray) -> Evaluation:
-        """L(y, v), rounded down, and a point that attains it; y must be projected. Shapes (rows,), (firms,)."""
+    def evaluate(self, at: Multipliers) -> Evaluation:
+        """L(y, v), rounded down, and a point that attains it; y must be within its limits."""
         places, columns, linear = self.places, self.model.columns, self.model.linear
+        y, v = at.row, at.firm
         d = self.reduced(y)
         x = np.zeros(linear.columns)
         options = x[self.firm_slice]
         cost = d[self.firm_slice] - v[places.firm]
-        paid = y * self.sides(y)
+        paid = self.shared.paid(y)
         value = linear.constant + float(paid.sum()) + float(v.sum())
         alone = _answer(cost[places.alone], places.alone_firm)
         options[places.alone] = alone.share
@@ -147,15 +139,18 @@ class Relaxation:
         terms = float(np.abs(paid).sum() + np.abs(v).sum() + np.abs(cost).sum() + np.abs(fate_costs).sum())
         return Evaluation(outward(value, terms), x, fates, fate_costs)
 
-    def slopes(self, y: FloatArray, x: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """The gradient at a point that attains L: sides − A x for the shared rows, 1 − Σ options for the firms."""
-        count = np.bincount(self.places.firm, weights=x[self.firm_slice], minlength=self.firms)
-        rows = np.asarray(self.sides(y) - self.matrix @ x, dtype=np.float64)
-        return rows, np.asarray(1.0 - count, dtype=np.float64)
+    def violation(self, point: Evaluation, at: Multipliers) -> Multipliers:
+        """The gradient: sides − A x for the shared rows, 1 − Σ options for the firms."""
+        count = np.bincount(self.places.firm, weights=point.x[self.firm_slice], minlength=self.firms)
+        return Multipliers(np.asarray(1.0 - count, dtype=np.float64), self.shared.lacking(at.row, point.x))
+
+    def shares(self, point: Evaluation) -> Shares:
+        """The point's fates and leads, for averages."""
+        return Shares(point.fates.fate, point.fates.lead)
 
     def reduced(self, y: FloatArray) -> FloatArray:
         """d = c − Aᵀy. Shape (columns,)."""
-        return np.asarray(self.model.linear.cost - self.transposed @ y, dtype=np.float64)
+        return np.asarray(self.model.linear.cost - self.shared.transposed @ y, dtype=np.float64)
 
     def _fate_costs(self, d: FloatArray, plain: FloatArray, leading: FloatArray) -> FloatArray:
         """Costs of the fate programme (fates, cells on park ground, leads) at what the firms answer."""
@@ -188,3 +183,7 @@ class Relaxation:
             return share, np.zeros(len(share))
         named = np.concatenate([fates.w, fates.lead[places.cell_lead[places.park_cells :]]])
         return share, np.minimum(named[places.pair_slot], share)
+
+
+Climbing = Ascent[Evaluation, Shares]
+"""An ascent of this function."""

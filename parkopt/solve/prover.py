@@ -14,12 +14,12 @@ from typing import Protocol
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
-from parkopt.solve.fate_program import Fates
-from parkopt.solve.lagrange import Relaxation
-from parkopt.solve.raising import Climb, volume
+from parkopt.solve.lagrange import Climbing, Relaxation, Shares
+from parkopt.solve.raising import first_round, next_round
 from parkopt.solve.remote import GONE, Remote
+from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.start import Start, multipliers
-from parkopt.units import FloatArray
+from parkopt.solve.volume import climb
 
 ROUND = 300
 """Steps of the volume algorithm between two choices of step sizes."""
@@ -28,15 +28,14 @@ WORKER = "parkopt.solve.prover_worker"
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proven: the bound, by the multipliers y of ``rows`` and v of firms (see ``lagrange``); for the search averaged
+    """What is proven: the bound, by multipliers of ``rows`` and of the firms (see ``lagrange``); for the search averaged
     fates, which are a fractional plan. ``rounds`` of the ascent are done.
     """
 
     bound: float
     rows: Indices
-    y: FloatArray
-    v: FloatArray
-    fates: Fates
+    at: Multipliers
+    average: Shares
     rounds: int
 
 
@@ -53,39 +52,50 @@ class Prover(Protocol):
         """End the work."""
 
 
-class Ascent:
-    """The ascent of one city, a round at a time."""
+class Rounds:
+    """The ascent of one city, a round at a time. ``heard`` is called after gains."""
 
-    def __init__(self, model: CityModel, start: Start | None, over: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        model: CityModel,
+        start: Start | None,
+        over: Callable[[], bool] = lambda: False,
+        heard: Callable[[], None] = lambda: None,
+    ) -> None:
         self.relaxation = Relaxation(model)
-        y, v = multipliers(self.relaxation, start)
-        self.climb = Climb(y, v, over=over)
+        self.begun = multipliers(self.relaxation, start)
+        self.over, self.heard = over, heard
+        self.ascent: Climbing | None = None
         self.rounds = 0
 
     def round(self) -> None:
         if self.rounds == 1:
             self.relaxation.program.costs_settle()
-        volume(self.relaxation, self.climb, ROUND)
+        last = self.ascent
+        self.ascent = first_round(self.relaxation, self.begun) if last is None else next_round(self.relaxation, last)
+        climb(self.relaxation, self.ascent, ROUND, stop=self.over, heard=self.heard)
         self.rounds += 1
 
-    def proof(self) -> Proof:
-        climb = self.climb
-        assert climb.fates is not None
-        return Proof(climb.value, self.relaxation.rows, climb.y, climb.v, climb.fates, self.rounds)
+    def proof(self) -> Proof | None:
+        """None before the first round."""
+        if self.ascent is None:
+            return None
+        ascent = self.ascent
+        return Proof(ascent.point.value, self.relaxation.shared.rows, ascent.at, ascent.average, self.rounds)
 
 
 class InTurn:
     """A prover that works when it is waited for: with counted steps the same run gives the same bound."""
 
     def __init__(self, model: CityModel, start: Start | None, over: Callable[[], bool]) -> None:
-        self._ascent = Ascent(model, start, over)
+        self._rounds = Rounds(model, start, over)
 
     def latest(self) -> Proof | None:
-        return self._ascent.proof() if self._ascent.climb.fates is not None else None
+        return self._rounds.proof()
 
     def wait(self, rounds: int, over: Callable[[], bool]) -> Proof | None:
-        while self._ascent.rounds < rounds and not over():
-            self._ascent.round()
+        while self._rounds.rounds < rounds and not over():
+            self._rounds.round()
         return self.latest()
 
     def close(self) -> None:

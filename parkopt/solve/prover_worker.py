@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 
-from parkopt.solve.prover import Ascent
+import numpy as np
+
+from parkopt.solve.prover import Rounds
 from parkopt.solve.remote import line
 
 LEAST_GAIN = 1e-6
@@ -17,21 +19,20 @@ def main() -> None:
     """Read a model, raise its bound and tell of it until killed or until nothing is gained any more."""
     receive, send = line()
     model, start = receive()
-    ascent = Ascent(model, start, lambda: False)
     told = 0.0
 
     def tell() -> None:
         nonlocal told
-        send(ascent.proof())
+        send(rounds.proof())
         told = time.monotonic()
 
-    ascent.climb.report = lambda value: tell() if time.monotonic() - told >= EVERY else None
-    gained = True
-    while gained:
-        before = ascent.climb.value
-        ascent.round()
+    rounds = Rounds(model, start, heard=lambda: tell() if time.monotonic() - told >= EVERY else None)
+    before, proven = -np.inf, -np.inf
+    while rounds.ascent is None or proven - before > LEAST_GAIN * abs(proven):
+        before = proven
+        rounds.round()
         tell()
-        gained = ascent.climb.value - before > LEAST_GAIN * abs(ascent.climb.value)
+        proven = rounds.ascent.point.value if rounds.ascent is not None else before
 
 
 if __name__ == "__main__":

@@ -15,13 +15,20 @@ from typing import Any
 GONE = (EOFError, OSError, ValueError, pickle.UnpicklingError)
 """What sending or receiving raises when the other side has ended."""
 
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""Threads of the linear algebra, which would only get in the way of the process next door."""
+
 
 class Remote:
     """A process that runs ``module``; messages go both ways, pickled."""
 
     def __init__(self, module: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | ONE_THREAD,
         )
 
     def send(self, message: object) -> None:

@@ -17,6 +17,7 @@ from parkopt.model.linear import Indices
 from parkopt.solve.assign import fates_of
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.raising import cold
+from parkopt.solve.shared_rows import Multipliers
 from parkopt.units import FloatArray
 
 
@@ -47,17 +48,17 @@ def row_names(model: CityModel, rows: Indices) -> list[str]:
     return [str(name) for name in names[rows]]
 
 
-def leave(model: CityModel, relaxation_rows: Indices, y: FloatArray, v: FloatArray, x: FloatArray) -> Start:
-    """What a solve with these multipliers and this plan leaves."""
+def leave(model: CityModel, rows: Indices, at: Multipliers, x: FloatArray) -> Start:
+    """What a solve with these multipliers (of ``rows`` and the firms) and this plan leaves."""
     instance = model.instance
     parks = np.flatnonzero(instance.sites.is_park)
     host = fates_of(model, x)[parks]
     names = np.where(host >= 0, instance.hosts.id[np.maximum(host, 0)], "")
     return Start(
-        tuple(row_names(model, relaxation_rows)),
-        y,
+        tuple(row_names(model, rows)),
+        at.row,
         tuple(instance.firms.id.tolist()),
-        v,
+        at.firm,
         tuple(instance.sites.id[parks].tolist()),
         tuple(names.tolist()),
         tuple(name for name, share in zip(_lead_names(model), x[model.columns.lead], strict=True) if share > 0.5),
@@ -101,20 +102,20 @@ def leads(model: CityModel, start: Start) -> FloatArray:
     return np.isin(_lead_names(model), start.led).astype(np.float64)
 
 
-def multipliers(relaxation: Relaxation, start: Start | None) -> tuple[FloatArray, FloatArray]:
+def multipliers(relaxation: Relaxation, start: Start | None) -> Multipliers:
     """Multipliers to begin with: those of the start where row or firm is known, else cold ones."""
-    y, v = cold(relaxation)
+    begun = cold(relaxation)
     if start is None:
-        return y, v
+        return begun
     rows, firms = (
         dict(zip(start.rows, start.y.tolist(), strict=True)),
         dict(zip(start.firms, start.v.tolist(), strict=True)),
     )
-    names = row_names(relaxation.model, relaxation.rows)
-    y = np.array([rows.get(name, old) for name, old in zip(names, y.tolist(), strict=True)])
+    names = row_names(relaxation.model, relaxation.shared.rows)
+    y = np.array([rows.get(name, old) for name, old in zip(names, begun.row.tolist(), strict=True)])
     ids = relaxation.model.instance.firms.id.tolist()
-    v = np.array([firms.get(name, old) for name, old in zip(ids, v.tolist(), strict=True)])
-    return relaxation.project(y), v
+    v = np.array([firms.get(name, old) for name, old in zip(ids, begun.firm.tolist(), strict=True)])
+    return Multipliers(v, relaxation.shared.project(y))
 
 
 def fates(model: CityModel, start: Start) -> Indices:

@@ -88,7 +88,7 @@ class Work:
         self.listen()
         proof = None if self.prover is None else self.prover.latest()
         if proof is not None and self.x is not None:
-            self.left_behind = leave(self.model, proof.rows, proof.y, proof.v, self.x)
+            self.left_behind = leave(self.model, proof.rows, proof.at, self.x)
 
     def listen(self) -> None:
         """Take the bound that the prover has by now."""

@@ -17,8 +17,10 @@ from parkopt.solve.highs import HighsOptions, solve_highs
 from parkopt.solve.lagrange import Relaxation, outward
 from parkopt.solve.outcome import gaps, unavoidable
 from parkopt.solve.places import find_places
-from parkopt.solve.raising import Climb, cold, volume
+from parkopt.solve.raising import cold, first_round
+from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.useful import useful_upper
+from parkopt.solve.volume import climb
 from tests.cities import make_dataset, park, small_firm, zone
 from tests.solve.cases import SEEDS, Tiny, tiny
 from tests.solve.tiny import assumed, tiny_scenario
@@ -65,9 +67,9 @@ def test_lagrangian_with_any_multipliers(case):
     relaxation = Relaxation(case.model)
     rng = np.random.default_rng(3)
     for seed in range(5):
-        y = relaxation.project(random_multipliers(case.model.linear, seed)[relaxation.rows])
+        y = relaxation.shared.project(random_multipliers(case.model.linear, seed)[relaxation.shared.rows])
         v = rng.normal(size=relaxation.firms)
-        found = relaxation.evaluate(y, v)
+        found = relaxation.evaluate(Multipliers(v, y))
         assert below(found.value, case)
         assert found.value == pytest.approx(_lagrangian(relaxation, y, v, found.x), rel=1e-7, abs=1e-6)
 
@@ -75,8 +77,8 @@ def test_lagrangian_with_any_multipliers(case):
 def _lagrangian(relaxation: Relaxation, y: np.ndarray, v: np.ndarray, x: np.ndarray) -> float:
     """c·x + Σ y (side − A x) + Σ v (1 − Σ options), written out."""
     linear = relaxation.model.linear
-    side = np.where(y > 0, linear.row_lower[relaxation.rows], linear.row_upper[relaxation.rows])
-    act = linear.matrix[relaxation.rows] @ x
+    side = np.where(y > 0, linear.row_lower[relaxation.shared.rows], linear.row_upper[relaxation.shared.rows])
+    act = linear.matrix[relaxation.shared.rows] @ x
     rows = np.where(y != 0, y * (np.where(y != 0, side, 0.0) - act), 0.0)
     options = sparse.csr_array(
         (np.ones(relaxation.places.options), (relaxation.places.firm, np.arange(relaxation.places.options))),
@@ -87,15 +89,14 @@ def _lagrangian(relaxation: Relaxation, y: np.ndarray, v: np.ndarray, x: np.ndar
 
 def test_the_volume_algorithm_only_raises_a_true_bound(case):
     relaxation = Relaxation(case.model)
-    y, v = cold(relaxation)
-    climb = Climb(y, v)
+    begun = cold(relaxation)
+    ascent = first_round(relaxation, begun)
     heard: list[float] = []
-    climb.report = heard.append
-    volume(relaxation, climb, 80)
-    assert heard == sorted(heard) and climb.value == heard[-1]
-    assert below(climb.value, case)
-    assert relaxation.evaluate(climb.y, climb.v).value == pytest.approx(climb.value)
-    assert climb.value >= relaxation.evaluate(relaxation.project(y), v).value
+    climb(relaxation, ascent, 80, heard=lambda: heard.append(ascent.point.value))
+    assert heard == sorted(heard) and ascent.point.value == heard[-1]
+    assert below(ascent.point.value, case)
+    assert relaxation.evaluate(ascent.at).value == pytest.approx(ascent.point.value)
+    assert ascent.point.value >= relaxation.evaluate(begun).value
 
 
 def test_no_choice_of_fates_is_cheaper_than_the_fate_programme_says(case):

@@ -14,7 +14,8 @@ from parkopt.model.build import CityModel, build_model
 from parkopt.scenario.load import list_shipped, load_scenario
 from parkopt.solve.highs import HighsOptions, HighsResult, solve_highs
 from parkopt.solve.lagrange import Relaxation
-from parkopt.solve.raising import Climb, cold, volume
+from parkopt.solve.raising import cold, first_round, next_round
+from parkopt.solve.volume import climb
 from tests.solve.cases import SEEDS, tiny
 
 MORE = range(len(SEEDS), 364)
@@ -25,10 +26,12 @@ NEAR = 0.03
 
 def raised(model: CityModel, steps: int, rounds: int = 1) -> float:
     relaxation = Relaxation(model)
-    climb = Climb(*cold(relaxation))
-    for _ in range(rounds):
-        volume(relaxation, climb, steps)
-    return climb.value
+    ascent = first_round(relaxation, cold(relaxation))
+    climb(relaxation, ascent, steps)
+    for _ in range(rounds - 1):
+        ascent = next_round(relaxation, ascent)
+        climb(relaxation, ascent, steps)
+    return ascent.point.value
 
 
 @pytest.mark.parametrize("part", range(6))

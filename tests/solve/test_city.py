@@ -24,7 +24,6 @@ from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.outcome import Outcome
 from parkopt.solve.prover import Beside, InTurn
-from parkopt.solve.raising import Climb
 from parkopt.solve.start import fates, load_start, multipliers, plan, row_names, save_start
 from parkopt.solve.submodel import solve_sub
 from parkopt.solve.work import QUIET, Work
@@ -90,9 +89,9 @@ def test_both_provers_prove_the_same_in_as_many_rounds(model: CityModel) -> None
 def test_a_dive_ends_in_fates_that_fit_together(model: CityModel) -> None:
     prover = InTurn(model, None, never)
     proof = prover.wait(1, never)
-    relaxation = prover._ascent.relaxation
+    relaxation = prover._rounds.relaxation
     every = np.ones(relaxation.program.fates, dtype=bool)
-    found = dive(relaxation, Climb(proof.y, proof.v), every, 5)
+    found = dive(relaxation, proof.at, every, 5)
     assert found is not None
     host, fixed = found.host, with_fates(model, found.host)
     kept = fixed.without(~fate_rows(model))
@@ -104,13 +103,13 @@ def test_a_dive_ends_in_fates_that_fit_together(model: CityModel) -> None:
 def test_a_dive_takes_only_allowed_fates(model: CityModel) -> None:
     prover = InTurn(model, None, never)
     proof = prover.wait(1, never)
-    relaxation = prover._ascent.relaxation
-    before = dive(relaxation, Climb(proof.y, proof.v), np.ones(relaxation.program.fates, dtype=bool), 40)
+    relaxation = prover._rounds.relaxation
+    before = dive(relaxation, proof.at, np.ones(relaxation.program.fates, dtype=bool), 40)
     assert before is not None
     park = model.columns.park
     some = park.park < np.median(park.park)
     allowed = ~some | (park.host == before.host[park.park])
-    after = dive(relaxation, Climb(proof.y, proof.v), allowed, 5)
+    after = dive(relaxation, proof.at, allowed, 5)
     assert after is not None
     assert (after.host[park.park[some]] == before.host[park.park[some]]).all()
 
@@ -136,7 +135,7 @@ def test_a_warm_run_begins_where_the_earlier_one_ended(model: CityModel, first: 
     assert np.array_equal(start.kinds, first.start.kinds) and np.array_equal(start.years, first.start.years)
     assert np.array_equal(start.y, first.start.y) and np.array_equal(start.v, first.start.v)
     prover = InTurn(model, start, never)
-    found = prover._ascent.relaxation.evaluate(*multipliers(prover._ascent.relaxation, start))
+    found = prover._rounds.relaxation.evaluate(multipliers(prover._rounds.relaxation, start))
     assert found.value == pytest.approx(first.bound, rel=1e-9)
     again = counted(model, warm=start)
     assert again.bound >= first.bound * (1 - 1e-9)
@@ -160,12 +159,12 @@ def test_what_a_start_names_and_the_city_does_not_know_is_left_aside(model: City
         firms=("nobody", *first.start.firms[1:]),
         hosts=("nowhere",) * len(first.start.hosts),
     )
-    relaxation = InTurn(model, None, never)._ascent.relaxation
-    y, v = multipliers(relaxation, strange)
-    assert relaxation.evaluate(y, v).value <= first.objective
+    relaxation = InTurn(model, None, never)._rounds.relaxation
+    begun = multipliers(relaxation, strange)
+    assert relaxation.evaluate(begun).value <= first.objective
     assert (fates(model, strange) == -1).all()
     firm = model.columns.firm_column
     known, some = plan(model, first.start)[firm], plan(model, strange)[firm]
     nobody = model.columns.firm.firm == 0
     assert np.array_equal(some[~nobody], known[~nobody]) and known[nobody].any() and not some[nobody].any()
-    assert len(row_names(model, relaxation.rows)) == len(y)
+    assert len(row_names(model, relaxation.shared.rows)) == len(begun.row)

@@ -11,12 +11,12 @@ from scipy import sparse
 from benchmarks.instances import instances
 from parkopt.model.linear import Block
 from parkopt.solve.highs import HighsOptions, solve_highs
-from parkopt.solve.problems.ascent import begin, climb
 from parkopt.solve.problems.classic import assignment, capacitated_p_median, facility_location, p_median
 from parkopt.solve.problems.decompose import Limits, solve_problem
 from parkopt.solve.problems.fixing import outward, still_allowed
 from parkopt.solve.problems.relaxation import Relaxation
 from parkopt.solve.problems.shape import discover
+from parkopt.solve.volume import begin, climb
 
 KINDS = ("median", "capacitated", "single", "divisible", "assignment")
 CHOSEN = (("pmed", "pmed6"), ("cap_cflp", "cap92"), ("cap_cflp", "cap123"), ("sscflp_holmberg", "p1"),
@@ -58,7 +58,7 @@ def test_the_optimum_is_found_bounded_and_never_removed(kind, seed):
     relaxation = Relaxation(shape, problem.linear.upper.copy())
     ascent = begin(relaxation, relaxation.start())
     for _ in range(6):
-        climb(relaxation, ascent, best.objective, 10)
+        climb(relaxation, ascent, 10, best.objective)
         assert outward(ascent.point.value) <= best.objective
         removed = still_allowed(relaxation, ascent.point, best.objective + 1e-6) == 0
         assert (best.x[removed] < 1e-6).all()

@@ -8,13 +8,13 @@ from scipy import sparse
 
 from parkopt.solve.highs import HighsOptions, solve_highs
 from parkopt.solve.problems import partition
-from parkopt.solve.problems.ascent import begin, climb
 from parkopt.solve.problems.classic import capacitated_p_median, facility_location, p_median
 from parkopt.solve.problems.clusters import all_clusters, fit_clusters
 from parkopt.solve.problems.partition import Partition, Search
 from parkopt.solve.problems.relaxation import Relaxation
 from parkopt.solve.problems.shape import discover
 from parkopt.solve.problems.triples import counted, violated
+from parkopt.solve.volume import begin, climb
 
 GROUNDS, FIRMS, MANY = 4, 6, 100_000
 SEEDS = range(12)
@@ -32,7 +32,7 @@ def drawn(seed, firms=FIRMS):
         problem = facility_location(cost, fixed, demand, room, divisible=False)
     relaxation = Relaxation(discover(problem), problem.linear.upper.copy())
     ascent = begin(relaxation, relaxation.start())
-    climb(relaxation, ascent, np.inf, 15)
+    climb(relaxation, ascent, 15)
     return problem, relaxation, ascent
 
 

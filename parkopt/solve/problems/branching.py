@@ -5,21 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from parkopt.model.linear import Indices, Mask
-from parkopt.solve.problems.ascent import Ascent
 from parkopt.solve.problems.core import reachable
-from parkopt.solve.problems.relaxation import Relaxation
+from parkopt.solve.problems.relaxation import Climbing, Relaxation
 from parkopt.solve.problems.shape import Shape
 from parkopt.units import FloatArray
 
 
-def by_place(relaxation: Relaxation, ascent: Ascent, upper: FloatArray, open_: Indices) -> list[Mask]:
+def by_place(relaxation: Relaxation, ascent: Climbing, upper: FloatArray, open_: Indices) -> list[Mask]:
     """One child for each fate left to the place about which the averaged point is least sure, the likeliest last."""
     problem = relaxation.problem
-    most = np.maximum.reduceat(ascent.fate, relaxation.shape.place_start)
+    most = np.maximum.reduceat(ascent.average.fate, relaxation.shape.place_start)
     place = int(open_[np.argmin(most[open_])])
     children = []
     left = np.flatnonzero((problem.fate_place == place) & (upper[: problem.fates] > 0))
-    for fate in left[np.argsort(ascent.fate[left], kind="stable")].tolist():
+    for fate in left[np.argsort(ascent.average.fate[left], kind="stable")].tolist():
         allowed = upper.copy()
         allowed[: problem.fates][problem.fate_place == place] = 0.0
         allowed[fate] = 1.0
@@ -28,14 +27,14 @@ def by_place(relaxation: Relaxation, ascent: Ascent, upper: FloatArray, open_: I
     return children
 
 
-def by_firm(relaxation: Relaxation, ascent: Ascent, upper: FloatArray, costs: FloatArray) -> list[Mask]:
+def by_firm(relaxation: Relaxation, ascent: Climbing, upper: FloatArray, costs: FloatArray) -> list[Mask]:
     """The options of the largest firm between which the averaged point is torn, in two parts of alike grounds, the likelier last.
 
     Each part gathers around one of two poles: the ground the firm leans to most, and one that is leant to and unlike it.
     """
     problem, firms = relaxation.problem, relaxation.problem.firms
     usable = (upper[relaxation.column] > 0) & (relaxation.ground >= 0)
-    share = np.where(usable, ascent.option, 0.0)
+    share = np.where(usable, ascent.average.option, 0.0)
     most, size = np.zeros(firms), np.zeros(firms)
     np.maximum.at(most, relaxation.firm, share)
     np.maximum.at(size, relaxation.firm, relaxation.weight)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from parkopt.solve.highs import HighsOptions
-from parkopt.solve.problems.ascent import Ascent, begin, climb
 from parkopt.solve.problems.clusters import all_clusters, fit_clusters
 from parkopt.solve.problems.core import with_fates
 from parkopt.solve.problems.crew import Crew
@@ -21,10 +20,11 @@ from parkopt.solve.problems.partition import Partition
 from parkopt.solve.problems.partition import Search as PartitionSearch
 from parkopt.solve.problems.primal import Planner
 from parkopt.solve.problems.problem import Problem
-from parkopt.solve.problems.relaxation import Point, Relaxation
+from parkopt.solve.problems.relaxation import Climbing, Point, Relaxation
 from parkopt.solve.problems.shape import discover, narrowed
 from parkopt.solve.problems.tree import Search, Tree
 from parkopt.solve.problems.unit import common_unit, rounded_up
+from parkopt.solve.volume import begin, climb
 from parkopt.units import FloatArray
 
 STEPS, CHUNK = 600, 20
@@ -167,13 +167,13 @@ class _Run:
         bound = rounded_up(bound, self.unit, self.problem.linear.constant)
         self.bound = min(max(self.bound, bound), self.objective)
 
-    def ascend(self) -> Ascent:
+    def ascend(self) -> Climbing:
         """Raise the bound; look for plans and remove columns on the way."""
         ascent = begin(self.relaxation, self.relaxation.start())
         self.prove(outward(ascent.point.value))
         while ascent.steps < self.limits.max_steps and not ascent.ended and not self.done():
             before = ascent.steps
-            last = climb(self.relaxation, ascent, self.objective, CHUNK, self.halted)
+            last = climb(self.relaxation, ascent, CHUNK, self.objective, self.halted)
             self.prove(outward(ascent.point.value))
             self.spent("ascent")
             if ascent.steps % (CHUNK * (1 + self.problem.options // PLANNED)) == 0 or ascent.ended:
@@ -187,7 +187,7 @@ class _Run:
         self.dives(ascent)
         return self.narrowed(ascent, ascent.point)
 
-    def dives(self, ascent: Ascent) -> None:
+    def dives(self, ascent: Climbing) -> None:
         """Plans from dives, the first into the averages as they are, the others into shaken ones, until some in a row give nothing."""
         if self.planner is None:
             return
@@ -204,13 +204,13 @@ class _Run:
             vain = 0 if self.objective < before else vain + 1
         self.spent("plans")
 
-    def plans(self, ascent: Ascent, last: Point) -> None:
+    def plans(self, ascent: Climbing, last: Point) -> None:
         """Plans from the averaged and from the last point."""
         if self.planner is not None:
             for x in drafts(self.planner, self.relaxation, ascent, last):
                 self.offer(x)
 
-    def narrowed(self, ascent: Ascent, last: Point) -> Ascent:
+    def narrowed(self, ascent: Climbing, last: Point) -> Climbing:
         """Remove the columns that no better plan contains; go on with the smaller relaxation when it is much smaller."""
         upper = self.relaxation.upper
         for point in (ascent.point, last):
@@ -225,24 +225,24 @@ class _Run:
         following.steps, following.newest = ascent.steps, ascent.newest
         return following
 
-    def with_fates(self, ascent: Ascent) -> None:
+    def with_fates(self, ascent: Climbing) -> None:
         """A plan with the averaged fates, by HiGHS."""
         limits = self.limits
         options = HighsOptions(
             time_limit=FATES_SHARE * self.left, threads=limits.threads, seed=limits.seed, stop=self.halted
         )
-        found = with_fates(self.relaxation, likeliest(self.relaxation, ascent.fate).astype(np.float64), options)
+        found = with_fates(self.relaxation, likeliest(self.relaxation, ascent.average.fate).astype(np.float64), options)
         if found.x is not None:
             self.offer(found.x)
         self.spent("plans")
 
-    def partitions(self, ascent: Ascent) -> Ascent:
+    def partitions(self, ascent: Climbing) -> Climbing:
         """Bounds and plans from clusters: those of the plans up to a low target first, which likely hold good plans, then those
         up to the highest target at which they are not too many."""
         if self.planner is None or not np.isfinite(self.objective) or not fit_clusters(self.relaxation):
             return ascent
         end = time.monotonic() + MORE_SHARE * self.left
-        last = climb(self.relaxation, ascent, self.objective, MORE_STEPS, lambda: self.done() or time.monotonic() > end)
+        last = climb(self.relaxation, ascent, MORE_STEPS, self.objective, lambda: self.done() or time.monotonic() > end)
         self.prove(outward(ascent.point.value))
         ascent = self.narrowed(ascent, last)
         if self.partition(ascent, FEW, MANY) and not self.done():
@@ -250,7 +250,7 @@ class _Run:
         self.spent("clusters")
         return ascent
 
-    def partition(self, ascent: Ascent, enough: float, most: int) -> bool:
+    def partition(self, ascent: Climbing, enough: float, most: int) -> bool:
         """List clusters up to targets that rise until they are ``enough``, more than ``most`` or all; then partition the firms.
 
         Whether the target was proven: if not, or if even the lowest one has too many, a higher one is hopeless.
@@ -287,7 +287,7 @@ class _Run:
         if found is not None:
             self.offer(found)
 
-    def kernels(self, ascent: Ascent) -> None:
+    def kernels(self, ascent: Climbing) -> None:
         """Plans of the promising columns where the gap is wide."""
         for each in KERNELS if self.planner is not None else ():
             if self.done() or self.objective - self.bound <= KERNEL_GAP * abs(self.objective):
@@ -305,7 +305,7 @@ class _Run:
                 self.offer(found)
             self.spent("plans")
 
-    def finish(self, ascent: Ascent) -> None:
+    def finish(self, ascent: Climbing) -> None:
         """The rest, exactly: trees that look for plans up to a target a little above the bound, which rises until it is
         the plan's value. A low target removes most columns; where its tree is empty, it is the new bound.
         """
@@ -333,7 +333,7 @@ class _Run:
         target = self.bound + max(rise * (self.objective - self.bound), LEAST_TARGET * abs(self.bound))
         return target if rise < 1 and target < self.beat else np.inf
 
-    def search(self, ascent: Ascent, target: float, crew: Crew) -> None:
+    def search(self, ascent: Climbing, target: float, crew: Crew) -> None:
         """One tree over the columns that a plan worth at most ``target`` can contain."""
         shape, columns = narrowed(self.shape, still_allowed(self.relaxation, ascent.point, min(target, self.beat)))
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import numpy as np
 
 from parkopt.model.linear import Indices, Mask
-from parkopt.solve.problems.ascent import Ascent, begin, climb
-from parkopt.solve.problems.relaxation import Relaxation
+from parkopt.solve.problems.relaxation import Climbing, Relaxation
+from parkopt.solve.volume import begin, climb
 from parkopt.units import FloatArray
 
 STEPS, LENGTH, RISE = 20, 0.1, 0.005
@@ -26,8 +26,8 @@ SHAKEN = 0.45
 
 
 def dive(
-    relaxation: Relaxation, ascent: Ascent, halted: Callable[[], bool], seed: int | None = None
-) -> tuple[Relaxation, Ascent] | None:
+    relaxation: Relaxation, ascent: Climbing, halted: Callable[[], bool], seed: int | None = None
+) -> tuple[Relaxation, Climbing] | None:
     """Where the ascent ends once each place has one fate; None where that leads to no plan or there is no time.
 
     With a ``seed`` the averages are shaken.
@@ -38,8 +38,8 @@ def dive(
     at_once = max(1, round(_to_take(relaxation) / ROUNDS))
     while True:
         allowed = upper[:fates] > 0
-        draw = ascent.fate if rng is None else ascent.fate * np.exp(SHAKEN * rng.normal(size=fates))
-        chosen = _surest(relaxation, allowed, ascent.fate, draw, at_once)
+        draw = ascent.average.fate if rng is None else ascent.average.fate * np.exp(SHAKEN * rng.normal(size=fates))
+        chosen = _surest(relaxation, allowed, ascent.average.fate, draw, at_once)
         if not len(chosen):
             return relaxation, ascent
         if halted():
@@ -47,14 +47,14 @@ def dive(
         mine = np.isin(relaxation.problem.fate_place, relaxation.problem.fate_place[chosen])
         upper[:fates][mine] = 0.0
         upper[chosen] = 1.0
-        average = np.where(mine, 0.0, ascent.fate)
+        average = np.where(mine, 0.0, ascent.average.fate)
         average[chosen] = 1.0
         relaxation = Relaxation(shape, upper)
         ascent = begin(relaxation, ascent.at, LENGTH)
         if not np.isfinite(ascent.point.value):
             return None
-        ascent.fate = average
-        climb(relaxation, ascent, ascent.point.value + RISE * abs(ascent.point.value), STEPS, halted)
+        ascent.average = ascent.average._replace(fate=average)
+        climb(relaxation, ascent, STEPS, ascent.point.value + RISE * abs(ascent.point.value), halted)
 
 
 def _to_take(relaxation: Relaxation) -> float:

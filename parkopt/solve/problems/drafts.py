@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from parkopt.model.linear import Mask
-from parkopt.solve.problems.ascent import Ascent
 from parkopt.solve.problems.choice import choose
 from parkopt.solve.problems.primal import Planner
-from parkopt.solve.problems.relaxation import Point, Relaxation
+from parkopt.solve.problems.relaxation import Climbing, Point, Relaxation
 from parkopt.units import FloatArray
 
 
@@ -19,15 +18,15 @@ def likeliest(relaxation: Relaxation, fate: FloatArray) -> Mask:
 
 
 def drafts(
-    planner: Planner, relaxation: Relaxation, ascent: Ascent, last: Point | None = None, *, patient: bool = False
+    planner: Planner, relaxation: Relaxation, ascent: Climbing, last: Point | None = None, *, patient: bool = False
 ) -> list[FloatArray]:
     """Plans near the averaged point and near the last or best one. ``patient``: improved by a long walk."""
     lean = np.zeros((relaxation.problem.grounds + 1, relaxation.problem.firms))
-    lean[relaxation.ground, relaxation.firm] = ascent.option
+    lean[relaxation.ground, relaxation.firm] = ascent.average.option
     point = ascent.point if last is None else last
     found = [
         planner.plan(taken, ascent.point.ratio, lean, patient=patient)
-        for taken in (likeliest(relaxation, ascent.fate), point.taken)
+        for taken in (likeliest(relaxation, ascent.average.fate), point.taken)
     ]
     return [planner.columns(plan) for plan in found if plan is not None]
 

@@ -14,14 +14,15 @@ import numpy as np
 
 from parkopt.model.linear import Indices, Mask
 from parkopt.solve.highs import HighsOptions
-from parkopt.solve.problems.ascent import Ascent, begin, climb
 from parkopt.solve.problems.branching import by_firm, by_place, ground_costs
 from parkopt.solve.problems.core import reachable, solve_rest
 from parkopt.solve.problems.drafts import drafts
 from parkopt.solve.problems.fixing import outward, still_allowed
 from parkopt.solve.problems.primal import Planner
-from parkopt.solve.problems.relaxation import Multipliers, Relaxation
+from parkopt.solve.problems.relaxation import Climbing, Relaxation
 from parkopt.solve.problems.shape import Shape
+from parkopt.solve.shared_rows import Multipliers
+from parkopt.solve.volume import begin, climb
 from parkopt.units import FloatArray
 
 CHUNK, CHUNKS, SLOW = 20, 5, 0.05
@@ -100,21 +101,21 @@ class Worker:
             return Outcome(bound, ascent.at, plans, children)
         return self._leaf(relaxation, upper, Outcome(bound, ascent.at, plans), task, stop)
 
-    def _climbed(self, relaxation: Relaxation, node: Node, beat: float, halted: Callable[[], bool]) -> Ascent:
+    def _climbed(self, relaxation: Relaxation, node: Node, beat: float, halted: Callable[[], bool]) -> Climbing:
         ascent = begin(relaxation, node.at, LENGTH)
         for _ in range(CHUNKS):
             before = ascent.point.value
-            climb(relaxation, ascent, beat, CHUNK, lambda: halted() or ascent.point.value > beat)
+            climb(relaxation, ascent, CHUNK, beat, lambda: halted() or ascent.point.value > beat)
             slow = ascent.point.value - before < SLOW * (beat - before) and ascent.steps > CHUNK
             if slow or ascent.point.value > beat or ascent.ended or halted():
                 break
         return ascent
 
-    def _plans(self, relaxation: Relaxation, ascent: Ascent, number: int) -> list[FloatArray]:
+    def _plans(self, relaxation: Relaxation, ascent: Climbing, number: int) -> list[FloatArray]:
         assert self.planner is not None
         return drafts(self.planner, relaxation, ascent, patient=number % PATIENT == 0)
 
-    def _parts(self, relaxation: Relaxation, ascent: Ascent, upper: FloatArray) -> list[Mask]:
+    def _parts(self, relaxation: Relaxation, ascent: Climbing, upper: FloatArray) -> list[Mask]:
         """Children by firm where capacities and a fixed count make places interchangeable, and where no place is open to
         choice; by place elsewhere.
 

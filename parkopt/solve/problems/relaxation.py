@@ -14,6 +14,7 @@ over at a value that is too low would be passed over at its true value.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,19 +22,20 @@ from parkopt.model.linear import Indices, Mask
 from parkopt.solve.problems import knapsack
 from parkopt.solve.problems.choice import Choice, choose
 from parkopt.solve.problems.shape import Shape
+from parkopt.solve.shared_rows import Multipliers, SharedRows
 from parkopt.solve.useful import useful_upper
+from parkopt.solve.volume import Ascent
 from parkopt.units import FloatArray
 
 NEAR = 4.0
 """So many times the live grounds have their knapsacks solved at once."""
 
 
-@dataclass(frozen=True)
-class Multipliers:
-    """``firm`` (firms,) of the rows Σ options = 1 and ``row`` (priced rows,) of the other priced rows."""
+class Shares(NamedTuple):
+    """How far each fate (fates,) and each active option (active options,) is taken; averaged while the bound is raised."""
 
-    firm: FloatArray
-    row: FloatArray
+    fate: FloatArray
+    option: FloatArray
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Relaxation:
         odd = self.divisible | (self.weight != np.rint(self.weight))
         whole[self.ground[odd & (self.ground >= 0)]] = False
         self.whole = whole & limited & (np.floor(shape.capacity) == shape.capacity)
-        self.rows = shape.priced
+        self.shared: SharedRows = shape.priced
         helpers = slice(problem.fates + problem.options, linear.columns)
         self.helper_upper = useful_upper(linear)[helpers] if np.isinf(linear.upper).any() else linear.upper[helpers]
         self.helper_lower = linear.lower[helpers]
@@ -96,18 +98,12 @@ class Relaxation:
         second = np.minimum(first + 1, np.append(first[1:], len(firm)) - 1)
         v = np.zeros(self.problem.firms)
         v[firm[first]] = cost[second]
-        return Multipliers(v, np.zeros(len(self.rows.rows)))
-
-    def project(self, y: FloatArray) -> FloatArray:
-        """The nearest multipliers of the right signs, those of soft rows within their prices."""
-        y = np.where(np.isinf(self.rows.lower), np.minimum(y, 0.0), y)
-        y = np.where(np.isinf(self.rows.upper), np.maximum(y, 0.0), y)
-        return np.asarray(np.clip(y, -self.rows.price, self.rows.price), dtype=np.float64)
+        return Multipliers(v, np.zeros(len(self.shared.rows)))
 
     def evaluate(self, at: Multipliers, exact: bool = True) -> Point:
         """L at multipliers whose ``row`` part is projected. ``exact``: knapsacks as wholes where they decide."""
         linear, problem = self.problem.linear, self.problem
-        d = linear.cost if not len(at.row) else linear.cost - self.rows.transposed @ at.row
+        d = linear.cost if not len(at.row) else linear.cost - self.shared.transposed @ at.row
         cost = d[self.column] - at.firm[self.firm]
         item = self._worthwhile(cost)
         free = int(np.searchsorted(item, self.free))
@@ -129,10 +125,8 @@ class Relaxation:
         helper = d[problem.fates + problem.options :]
         with np.errstate(invalid="ignore"):
             helpers = np.where(helper < 0, self.helper_upper, self.helper_lower)
-        used = at.row != 0
-        sides = np.where(at.row > 0, self.rows.lower, self.rows.upper)[used]
         value = (
-            linear.constant + float(at.row[used] @ sides) + float(at.firm.sum()) + float(cost[item[:free]].sum())
+            linear.constant + float(self.shared.paid(at.row).sum()) + float(at.firm.sum()) + float(cost[item[:free]].sum())
             + choice.value + float(helper[helper != 0] @ helpers[helper != 0])
         )  # fmt: skip
         return Point(
@@ -177,14 +171,20 @@ class Relaxation:
         return x
 
     def violation(self, point: Point, at: Multipliers) -> Multipliers:
-        """Ascent direction: 1 − Σ options by firm, side − A x by priced row."""
+        """A gradient: 1 − Σ options by firm, side − A x by priced row."""
         item, share = self.inside(point)
         firm = 1.0 - np.bincount(self.firm[item], weights=share, minlength=self.problem.firms).astype(np.float64)
         if not len(at.row):
             return Multipliers(firm, at.row)
-        act = self.rows.matrix @ self.full(point)
-        up = np.where(np.isfinite(self.rows.lower), self.rows.lower - act, -np.inf)
-        down = np.where(np.isfinite(self.rows.upper), self.rows.upper - act, np.inf)
-        y = at.row
-        rows = np.where(up > 0, up, np.where(down < 0, down, np.where(y > 0, up, np.where(y < 0, down, 0.0))))
-        return Multipliers(firm, np.where(np.isfinite(rows), rows, 0.0).astype(np.float64))
+        return Multipliers(firm, self.shared.lacking(at.row, self.full(point)))
+
+    def shares(self, point: Point) -> Shares:
+        """What the point takes, for averages."""
+        option = np.zeros(len(self.option))
+        item, share = self.inside(point)
+        option[item] = share
+        return Shares(point.taken.astype(np.float64), option)
+
+
+Climbing = Ascent[Point, Shares]
+"""An ascent of this function."""

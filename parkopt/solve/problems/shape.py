@@ -13,13 +13,13 @@ An option that no link and no capacity ties to its ground may be taken although 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from parkopt.model.linear import INF, Indices, LinearModel, Mask
+from parkopt.model.linear import INF, Indices, Mask
 from parkopt.solve.problems.cover import Cover
 from parkopt.solve.problems.problem import Problem
+from parkopt.solve.shared_rows import SharedRows
 from parkopt.units import FloatArray
 
 
@@ -39,33 +39,9 @@ class Shape:
     counted: Mask
     count_lower: float
     count_upper: float
-    priced: Priced
+    priced: SharedRows
     place_start: Indices
     cover: Cover | None
-
-
-@dataclass(frozen=True)
-class Priced:
-    """The rows that are priced. Shapes: ``matrix`` (priced rows, columns), the others (priced rows,).
-
-    ``price``: points for each unit by which a soft row is missed, inf for hard rows.
-    """
-
-    rows: Indices
-    matrix: Any
-    transposed: Any
-    lower: FloatArray
-    upper: FloatArray
-    price: FloatArray
-
-    @staticmethod
-    def of(linear: LinearModel, rows: Indices) -> Priced:
-        price = np.full(linear.rows, INF)
-        for block in linear.blocks:
-            if block.price is not None:
-                price[block.first : block.end] = block.price
-        matrix = linear.matrix[rows]
-        return Priced(rows, matrix, matrix.T.tocsr(), linear.row_lower[rows], linear.row_upper[rows], price[rows])
 
 
 class _Rows:
@@ -145,7 +121,7 @@ def discover(problem: Problem) -> Shape:
         counted,
         lower,
         upper,
-        Priced.of(problem.linear, np.flatnonzero(~kept)),
+        SharedRows.of(problem.linear, np.flatnonzero(~kept)),
         start,
         _cover(problem, weight, capacity) if count < 0 else None,
     )
@@ -257,7 +233,7 @@ def narrowed(shape: Shape, upper: FloatArray) -> tuple[Shape, Indices]:
         problem.option_ground[option],
     )
     start = np.flatnonzero(np.diff(small.fate_place, prepend=-1))
-    priced = Priced.of(model, shape.priced.rows)
+    priced = SharedRows.of(model, shape.priced.rows)
     return replace(
         shape,
         problem=small,

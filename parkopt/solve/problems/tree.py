@@ -14,8 +14,8 @@ import numpy as np
 
 from parkopt.solve.problems.crew import Crew
 from parkopt.solve.problems.node import Node, Outcome, Task
-from parkopt.solve.problems.relaxation import Multipliers
 from parkopt.solve.problems.shape import Shape
+from parkopt.solve.shared_rows import Multipliers
 from parkopt.units import FloatArray
 
 BATCH, DIVES = 8, 2
