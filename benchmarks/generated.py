@@ -19,8 +19,9 @@ from collections.abc import Callable
 import numpy as np
 
 from parkopt.solve.problems.classic import assignment, capacitated_p_median, facility_location
-from parkopt.solve.problems.decompose import Limits, solve_problem
+from parkopt.solve.problems.decompose import solve_problem
 from parkopt.solve.problems.problem import Problem
+from parkopt.solve.work import Limits
 
 FILLED, ROOM, LOAD = 0.88, 3.0, 0.8
 """Share of all capacity that the firms of a p-median fill, capacity per demand of the locations, and of the assignments."""

@@ -18,7 +18,8 @@ from spopt.locate import PMedian
 
 from benchmarks.instances import instances, p_median_distances
 from parkopt.solve.problems.classic import p_median
-from parkopt.solve.problems.decompose import Limits, solve_problem
+from parkopt.solve.problems.decompose import solve_problem
+from parkopt.solve.work import Limits
 
 SOLVERS = {"CBC": pulp.PULP_CBC_CMD, "HiGHS": pulp.HiGHS}
 

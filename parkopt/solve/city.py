@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,15 +22,15 @@ from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
 from parkopt.solve.assign import fates_of, whole_assignment, with_fates
 from parkopt.solve.baselines import BASELINES
-from parkopt.solve.conflicts import quick_conflict
+from parkopt.solve.conflicts import Conflict, quick_conflict
 from parkopt.solve.dive import dive
 from parkopt.solve.highs import HighsResult
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.neighbourhoods import Guide, Step, improve_fates
 from parkopt.solve.prices import Prices, place_at_prices
-from parkopt.solve.prover import Beside, InTurn, Proof
+from parkopt.solve.prover import Beside, InTurn, Proof, Prover
 from parkopt.solve.shared_rows import Multipliers
-from parkopt.solve.start import Start, fates, leads, multipliers, plan
+from parkopt.solve.start import Start, fates, leads, leave, multipliers, plan
 from parkopt.solve.whole import FixedFates
 from parkopt.solve.work import Work
 from parkopt.units import FloatArray
@@ -46,32 +46,46 @@ SLICE, SLICE_STEPS = 30.0, 8
 """Seconds, or (where steps count instead) neighbourhoods, between two times that the firms are placed whole."""
 
 
-def solve_city(model: CityModel, work: Work) -> dict[str, float | None]:
-    """Find a plan and a bound; they are left in ``work``. Returns the objective of each baseline (None: no plan)."""
+@dataclass(frozen=True)
+class Found:
+    """What a search leaves besides the plan and the bound: the objective of each baseline (None: no plan), what cannot hold
+    together if that became clear, and what another solve may begin from."""
+
+    baselines: dict[str, float | None]
+    conflict: Conflict | None = None
+    start: Start | None = None
+
+
+def solve_city(model: CityModel, work: Work, warm: Start | None = None) -> Found:
+    """Find a plan and a bound; they are left in ``work``. ``warm``: what an earlier solve left."""
     work.tell("starting the proof")
-    alone = work.threads == 1 or work.counted
-    work.prover = InTurn(model, work.warm, work.over) if alone else Beside(model, work.warm)
-    search = _Search(model, work)
+    alone = work.limits.threads == 1 or work.counted
+    prover = InTurn(model, warm, work.over) if alone else Beside(model, warm)
+    work.listen = prover.bound
+    search = _Search(model, work, prover)
+    conflict = None
     try:
-        if work.warm is not None:
+        if warm is not None:
             with work.phase("warm start"):
-                search.again(work.warm)
+                search.again(warm)
         with work.phase("baselines"):
-            baselines = _baselines(model, work)
+            baselines = _baselines(model, work, warm is not None)
         if work.x is None and not work.stopped:
-            work.conflict = quick_conflict(model, work.options(work.left(0.6)))
-        if work.conflict is None:
-            _look(search, work, alone)
-        return baselines
+            conflict = quick_conflict(model, work.options(work.left(0.6)))
+        if conflict is None:
+            _look(search, alone, warm is not None)
     finally:
-        work.prover.close()
-        work.finish()
+        prover.close()
+        work.prove(prover.bound())
+    proof = prover.latest()
+    start = None if proof is None or work.x is None else leave(model, proof.rows, proof.at, work.x)
+    return Found(baselines, conflict, start)
 
 
-def _baselines(model: CityModel, work: Work) -> dict[str, float | None]:
+def _baselines(model: CityModel, work: Work, warm: bool) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     for name, place in BASELINES.items():
-        if work.x is not None and (work.stopped or work.warm is not None):
+        if work.x is not None and (work.stopped or warm):
             found[name] = None
             continue
         work.tell(f"baseline '{name}'")
@@ -81,17 +95,17 @@ def _baselines(model: CityModel, work: Work) -> dict[str, float | None]:
     return found
 
 
-def _look(search: _Search, work: Work, alone: bool) -> None:
+def _look(search: _Search, alone: bool, warm: bool) -> None:
     """Dives, then neighbourhoods and dives into shaken averages by turns. ``alone``: the prover works only when it is waited for."""
-    assert work.prover is not None
+    work, prover = search.work, search.prover
     with work.phase("waiting for the proof"):
         work.tell("waiting for the bound's averaged fates")
-        proof = work.prover.wait(GUIDED if work.warm is None else 1, work.over)
-    for at_once in DIVES if work.warm is None else ():
+        proof = prover.wait(1 if warm else GUIDED, work.over)
+    for at_once in () if warm else DIVES:
         if proof is not None and not work.over():
             with work.phase("dive"):
                 search.dive(proof, at_once)
-            proof = work.prover.latest()
+            proof = prover.latest()
     if search.relaxed is None and not work.over():
         search.from_plan()
     turn = 0
@@ -101,15 +115,15 @@ def _look(search: _Search, work: Work, alone: bool) -> None:
             search.improve(search.relaxed, proof, turn)
         if proof is not None and not work.over():
             with work.phase("dive"):
-                search.dive(proof, AGAIN, work.seed + turn)
-        proof = work.prover.wait(GUIDED + turn if alone else 0, work.over) or proof
+                search.dive(proof, AGAIN, work.limits.seed + turn)
+        proof = prover.wait(GUIDED + turn if alone else 0, work.over) or proof
 
 
 class _Search:
     """The best point found with whole fates and divisible firms, and how it is made better."""
 
-    def __init__(self, model: CityModel, work: Work) -> None:
-        self.model, self.work = model, work
+    def __init__(self, model: CityModel, work: Work, prover: Prover) -> None:
+        self.model, self.work, self.prover = model, work, prover
         self.relaxed: HighsResult | None = None
         self.tried: set[bytes] = set()
 
@@ -126,8 +140,7 @@ class _Search:
         x = np.where(with_fates(self.model, host).upper > 0, plan(self.model, start), 0.0)
         found = whole_assignment(self.model, host, x, self.work.options(self.work.left()))
         self.work.take(found, "the earlier plan")
-        assert self.work.prover is not None
-        self.work.prover.wait(0, self.work.over)
+        self.prover.wait(0, self.work.over)
         if not self.work.over():
             self.place_priced(
                 host, multipliers(self.relaxation, start), leads(self.model, start), "fates of the earlier run"
@@ -169,7 +182,7 @@ class _Search:
     def improve(self, relaxed: HighsResult, proof: Proof | None, turn: int) -> None:
         """Another slice of neighbourhoods, then the firms placed whole."""
         model, work = self.model, self.work
-        options = replace(work.options(work.left()), seed=work.seed + turn)
+        options = replace(work.options(work.left()), seed=work.limits.seed + turn)
         seconds = work.left() if work.counted else min(SLICE, max(work.left() - FINISH, 1.0))
         most = SLICE_STEPS if work.counted else UNCOUNTED
         guide = None if proof is None else Guide(_widened(model, proof))

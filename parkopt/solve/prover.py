@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
 from parkopt.solve.lagrange import Climbing, Relaxation, Shares
@@ -39,11 +41,19 @@ class Proof:
     rounds: int
 
 
+def bound_of(proof: Proof | None) -> float:
+    """What a proof proves; −inf without one."""
+    return -np.inf if proof is None else proof.bound
+
+
 class Prover(Protocol):
     """Whatever raises the bound."""
 
     def latest(self) -> Proof | None:
         """The best proof so far, None while there is none."""
+
+    def bound(self) -> float:
+        """What is proven so far."""
 
     def wait(self, rounds: int, over: Callable[[], bool]) -> Proof | None:
         """The proof once that many rounds are done, or what there is when it is over or the prover has ended."""
@@ -93,6 +103,9 @@ class InTurn:
     def latest(self) -> Proof | None:
         return self._rounds.proof()
 
+    def bound(self) -> float:
+        return bound_of(self.latest())
+
     def wait(self, rounds: int, over: Callable[[], bool]) -> Proof | None:
         while self._rounds.rounds < rounds and not over():
             self._rounds.round()
@@ -124,6 +137,9 @@ class Beside:
 
     def latest(self) -> Proof | None:
         return self._proof
+
+    def bound(self) -> float:
+        return bound_of(self.latest())
 
     def wait(self, rounds: int, over: Callable[[], bool]) -> Proof | None:
         while not over() and not self._ended.wait(0.05):

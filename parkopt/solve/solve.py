@@ -7,18 +7,18 @@ from dataclasses import replace
 import numpy as np
 
 from parkopt.instance.types import Instance
-from parkopt.model.build import build_model
+from parkopt.model.build import CityModel, build_model
 from parkopt.model.objective import terms
 from parkopt.progress import SILENT, Progress
 from parkopt.results import Status
 from parkopt.solve.baselines import BASELINES
-from parkopt.solve.city import solve_city
+from parkopt.solve.city import Found, solve_city
 from parkopt.solve.conflicts import explain
 from parkopt.solve.extract import to_plan
 from parkopt.solve.highs import HighsOptions, solve_highs
-from parkopt.solve.outcome import Outcome, gaps
+from parkopt.solve.outcome import Outcome, gaps, unavoidable
 from parkopt.solve.start import Start
-from parkopt.solve.work import Work
+from parkopt.solve.work import LEAST_GAP, Limits, Work
 
 EXACT_COLUMNS = 12_000
 """Models of at most this many columns are solved whole."""
@@ -44,17 +44,17 @@ def solve(
     plan exists, 'no_plan' when none was found in time.
     """
     model = build_model(instance)
-    work = Work(model, seed, threads, time_limit, gap, progress, counted, warm)
+    limits = Limits(time_limit, threads, seed, gap, counted)
+    work = Work(model.linear, limits, progress, unavoidable(model.linear))
     small = model.linear.columns <= EXACT_COLUMNS
-    baselines = _solve_small(work, gap) if small else solve_city(model, work)
-    return _outcome(work, baselines, gap)
+    found = _solve_small(model, work) if small else solve_city(model, work, warm)
+    return _outcome(model, work, found)
 
 
-def _solve_small(work: Work, gap: float) -> dict[str, float | None]:
+def _solve_small(model: CityModel, work: Work) -> Found:
     """Baselines, then the whole model by HiGHS; unavoidable points are taken off so that its gap is the one stated."""
-    model = work.model
-    options = work.options(work.time_limit, gap)
-    baselines = {}
+    options = work.options(work.limits.time_limit, work.limits.gap)
+    baselines: dict[str, float | None] = {}
     for name, place in BASELINES.items():
         found = place(model, options)
         baselines[name] = None if found.x is None else model.linear.value(found.x)
@@ -62,18 +62,18 @@ def _solve_small(work: Work, gap: float) -> dict[str, float | None]:
     base = work.unavoidable
     away = solve_highs(replace(model.linear, constant=model.linear.constant - base), options)
     work.take(replace(away, objective=away.objective + base), "solved")
-    work.bound = away.bound + base if away.ending != "infeasible" else -np.inf
-    return baselines
+    if away.ending != "infeasible":
+        work.prove(away.bound + base)
+    return Found(baselines)
 
 
-def _outcome(work: Work, baselines: dict[str, float | None], gap: float) -> Outcome:
-    model = work.model
+def _outcome(model: CityModel, work: Work, found: Found) -> Outcome:
     if work.x is None:
-        return _nothing(work, baselines)
+        return _nothing(model, work, found)
     base = work.unavoidable
     bound = work.bound if np.isfinite(work.bound) else None
     away, total = (None, None) if bound is None else gaps(work.objective, bound, base)
-    proven = away is not None and away <= max(gap, 1e-9)
+    proven = away is not None and away <= max(work.limits.gap, LEAST_GAP)
     status: Status = "optimal" if proven else "feasible"
     return Outcome(
         plan=to_plan(model, work.x),
@@ -84,16 +84,17 @@ def _outcome(work: Work, baselines: dict[str, float | None], gap: float) -> Outc
         gap_total=total,
         unavoidable=base,
         terms=terms(model.instance, model.columns, work.x),
-        baselines=baselines,
+        baselines=found.baselines,
         phases=work.phases,
-        start=work.left_behind,
+        start=found.start,
     )
 
 
-def _nothing(work: Work, baselines: dict[str, float | None]) -> Outcome:
+def _nothing(model: CityModel, work: Work, found: Found) -> Outcome:
     work.tell("looking for what cannot hold together")
-    conflict = work.conflict or explain(
-        work.model, HighsOptions(time_limit=max(work.time_limit / 3, 1.0), threads=work.threads, seed=work.seed)
+    limits = work.limits
+    conflict = found.conflict or explain(
+        model, HighsOptions(time_limit=max(limits.time_limit / 3, 1.0), threads=limits.threads, seed=limits.seed)
     )
     status: Status = "infeasible" if conflict.proven else "no_plan"
     return Outcome(
@@ -105,7 +106,7 @@ def _nothing(work: Work, baselines: dict[str, float | None]) -> Outcome:
         gap_total=None,
         unavoidable=0.0,
         terms={},
-        baselines=baselines,
+        baselines=found.baselines,
         conflicts=conflict.lines,
         minimal=conflict.minimal,
     )

@@ -1,27 +1,28 @@
-"""What a solve has in hand: the clock, the best point, the best bound, and whom it tells."""
+"""What a solve has in hand, whatever it solves: the clock, the best point, the best bound, and whom it tells."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
 from parkopt.memory import peak_mb
-from parkopt.model.build import CityModel
-from parkopt.progress import News, Progress
+from parkopt.model.linear import LinearModel
+from parkopt.progress import SILENT, News, Progress
 from parkopt.results import Phase
-from parkopt.solve.conflicts import Conflict
 from parkopt.solve.highs import HighsOptions, HighsResult
-from parkopt.solve.outcome import gaps, unavoidable
-from parkopt.solve.prover import Prover
-from parkopt.solve.start import Start, leave
+from parkopt.solve.outcome import gaps
+from parkopt.solve.unit import rounded_up
 from parkopt.units import FloatArray
 
 FEASIBLE = 1e-6
 """Greatest relative violation of a plan."""
+LEAST_GAP = 1e-9
+"""A gap of this size is rounding."""
 TURN = 60.0
 """Seconds of a time limit that stand for one turn of the search where steps are counted."""
 UNLIMITED = 1e7
@@ -31,49 +32,68 @@ NODES = 30
 """Most nodes of one integer programme where steps are counted."""
 
 
-@dataclass
-class Work:
-    """The state of a solve. ``gap``: the relative gap (after taking off what is unavoidable) at which it ends.
+@dataclass(frozen=True)
+class Limits:
+    """``time_limit`` in seconds; ``gap``: relative gap (after taking off what is unavoidable) at which to end.
 
-    ``warm``: what an earlier solve left; ``left_behind``: what this one leaves. ``counted``: steps are counted and no clock
-    is looked at, so that the same run gives the same plan; the time limit then only says how many steps (one turn of the
-    search for each ``TURN`` seconds).
+    ``counted``: steps are counted and no clock is looked at, so that the same run gives the same plan; the time limit then
+    only says how many steps (one turn of the search for each ``TURN`` seconds). ``max_steps`` of an ascent and ``max_nodes``
+    of each tree: with both and a generous time, too, the same seed gives the same answer.
     """
 
-    model: CityModel
-    seed: int
-    threads: int
-    time_limit: float
-    gap: float
-    progress: Progress
+    time_limit: float = 60.0
+    threads: int = 1
+    seed: int = 0
+    gap: float = 0.0
     counted: bool = False
-    warm: Start | None = None
+    max_steps: int | None = None
+    max_nodes: int | None = None
+
+
+USUAL: Final = Limits()
+
+
+def _nothing() -> float:
+    return -np.inf
+
+
+@dataclass
+class Work:
+    """The state of a solve of ``linear``.
+
+    ``unavoidable``: points that every plan pays, left out of the gap. ``unit``: all plans' values differ by multiples of
+    it; 0: nothing is known of that. ``listen``: asked for the bound that another process has proven by now.
+    """
+
+    linear: LinearModel
+    limits: Limits = USUAL
+    progress: Progress = SILENT
+    unavoidable: float = 0.0
+    unit: float = 0.0
+    listen: Callable[[], float] = _nothing
     start: float = field(default_factory=time.monotonic)
     x: FloatArray | None = None
     objective: float = float("inf")
     bound: float = -float("inf")
     stopped: bool = False
-    conflict: Conflict | None = None
-    prover: Prover | None = None
-    unavoidable: float = field(init=False)
     phases: dict[str, Phase] = field(default_factory=dict)
-    left_behind: Start | None = None
     _doing: str = "starting"
     _told: float = field(default_factory=time.monotonic)
 
-    def __post_init__(self) -> None:
-        self.unavoidable = unavoidable(self.model.linear)
+    @property
+    def counted(self) -> bool:
+        return self.limits.counted
 
     def left(self, share: float = 1.0) -> float:
         """Seconds until that share of the time limit is over; no end of them where steps count instead."""
         if self.counted:
             return UNLIMITED
-        return max(self.start + share * self.time_limit - time.monotonic(), 0.0)
+        return max(self.start + share * self.limits.time_limit - time.monotonic(), 0.0)
 
     @property
     def turns(self) -> int | None:
         """How many turns the search may take; None where the clock decides."""
-        return max(1, round(self.time_limit / TURN)) if self.counted else None
+        return max(1, round(self.limits.time_limit / TURN)) if self.counted else None
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
@@ -83,18 +103,15 @@ class Work:
         before = self.phases[name].seconds if name in self.phases else 0.0
         self.phases[name] = Phase(round(before + time.monotonic() - began, 3), peak_mb())
 
-    def finish(self) -> None:
-        """Take the prover's last word, and keep what the next solve may begin from."""
-        self.listen()
-        proof = None if self.prover is None else self.prover.latest()
-        if proof is not None and self.x is not None:
-            self.left_behind = leave(self.model, proof.rows, proof.at, self.x)
+    @property
+    def beat(self) -> float:
+        """The greatest value that is still better than the plan."""
+        return self.objective - self.unit * (1 - 1e-6)
 
-    def listen(self) -> None:
-        """Take the bound that the prover has by now."""
-        proof = None if self.prover is None else self.prover.latest()
-        if proof is not None:
-            self.bound = max(self.bound, proof.bound)
+    def prove(self, bound: float) -> None:
+        """Keep a bound when it is higher; never above the plan, which rounding could otherwise cause."""
+        bound = rounded_up(bound, self.unit, self.linear.constant)
+        self.bound = min(max(self.bound, bound), self.objective)
 
     def proven_gap(self) -> float | None:
         """The gap as it is stated, None while there is no plan or no bound."""
@@ -104,7 +121,7 @@ class Work:
 
     def tell(self, doing: str) -> None:
         """Report where the work stands, and hear whether to stop."""
-        self.listen()
+        self.prove(self.listen())
         self._doing, self._told = doing, time.monotonic()
         best = self.objective if self.x is not None else None
         bound = self.bound if np.isfinite(self.bound) else None
@@ -117,26 +134,32 @@ class Work:
             self.tell(self._doing)
         return self.stopped
 
+    def halted(self) -> bool:
+        """Whether to end at once: told to stop, or out of time."""
+        return self.left() <= 0 or self.stop()
+
     def over(self) -> bool:
         """Whether to end: told to stop, out of time, or the gap asked for is proven."""
-        self.listen()
+        self.prove(self.listen())
         gap = self.proven_gap()
-        return self.stopped or self.left() <= 0 or (gap is not None and gap <= self.gap)
+        return self.halted() or (gap is not None and gap <= max(self.limits.gap, LEAST_GAP))
 
-    def take(self, result: HighsResult, doing: str) -> bool:
+    def offer(self, x: FloatArray, doing: str) -> bool:
         """Keep a point if it is better than the best and satisfies the whole model; whether it was."""
-        if result.x is None:
-            return False
-        value = self.model.linear.value(result.x)
-        better = value < self.objective and self.model.linear.violation(result.x) <= FEASIBLE
+        value = self.linear.value(x)
+        better = value < self.objective and self.linear.violation(x) <= FEASIBLE
         if better:
-            self.x, self.objective = result.x, value
+            self.x, self.objective = x, value
             self.tell(doing)
         return better
 
+    def take(self, result: HighsResult, doing: str) -> bool:
+        """``offer`` the point of a result, if it has one."""
+        return result.x is not None and self.offer(result.x, doing)
+
     def options(self, seconds: float, gap: float = 1e-3) -> HighsOptions:
         """Settings of a HiGHS call that may take ``seconds``."""
-        nodes = NODES if self.counted else None
+        nodes, limits = NODES if self.counted else None, self.limits
         return HighsOptions(
-            time_limit=max(seconds, 1.0), threads=self.threads, seed=self.seed, gap=gap, stop=self.stop, nodes=nodes
+            time_limit=max(seconds, 1.0), threads=limits.threads, seed=limits.seed, gap=gap, stop=self.stop, nodes=nodes
         )

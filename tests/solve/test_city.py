@@ -26,7 +26,7 @@ from parkopt.solve.outcome import Outcome
 from parkopt.solve.prover import Beside, InTurn
 from parkopt.solve.start import fates, load_start, multipliers, plan, row_names, save_start
 from parkopt.solve.submodel import solve_sub
-from parkopt.solve.work import QUIET, Work
+from parkopt.solve.work import QUIET, Limits, Work
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +144,7 @@ def test_a_warm_run_begins_where_the_earlier_one_ended(model: CityModel, first: 
 
 def test_a_solver_that_asks_for_long_lets_the_work_tell_of_its_bound(model: CityModel) -> None:
     heard: list[News] = []
-    work = Work(model, 1, 1, 60.0, 0.0, lambda news: bool(heard.append(news)) or len(heard) > 1)
+    work = Work(model.linear, Limits(), lambda news: bool(heard.append(news)) or len(heard) > 1)
     work.tell("thinking")
     assert not work.stop() and len(heard) == 1, "too soon"
     work.bound, work._told = 12.0, work._told - 2 * QUIET

@@ -7,8 +7,9 @@ import pytest
 from scipy.optimize import linprog
 
 from parkopt.solve.problems.classic import assignment, capacitated_p_median, facility_location, p_median
-from parkopt.solve.problems.decompose import Limits, solve_problem
+from parkopt.solve.problems.decompose import solve_problem
 from parkopt.solve.problems.shape import discover
+from parkopt.solve.work import Limits
 
 GROUNDS, FIRMS, SEEDS = 4, 6, range(6)
 PLANS = np.array(list(product(range(GROUNDS), repeat=FIRMS)))

@@ -12,11 +12,12 @@ from benchmarks.instances import instances
 from parkopt.model.linear import Block
 from parkopt.solve.highs import HighsOptions, solve_highs
 from parkopt.solve.problems.classic import assignment, capacitated_p_median, facility_location, p_median
-from parkopt.solve.problems.decompose import Limits, solve_problem
+from parkopt.solve.problems.decompose import solve_problem
 from parkopt.solve.problems.fixing import outward, still_allowed
 from parkopt.solve.problems.relaxation import Relaxation
 from parkopt.solve.problems.shape import discover
 from parkopt.solve.volume import begin, climb
+from parkopt.solve.work import Limits
 
 KINDS = ("median", "capacitated", "single", "divisible", "assignment")
 CHOSEN = (("pmed", "pmed6"), ("cap_cflp", "cap92"), ("cap_cflp", "cap123"), ("sscflp_holmberg", "p1"),

@@ -8,9 +8,10 @@ import pytest
 from parkopt.solve.problems import crew, decompose
 from parkopt.solve.problems.classic import capacitated_p_median, facility_location
 from parkopt.solve.problems.cover import Cover
-from parkopt.solve.problems.decompose import Limits, solve_problem
+from parkopt.solve.problems.decompose import solve_problem
 from parkopt.solve.problems.tabu import walk
 from parkopt.solve.remote import Remote
+from parkopt.solve.work import Limits
 
 
 def tight(seed=1, firms=30):
@@ -44,16 +45,24 @@ def test_the_same_counts_give_the_same_answer_whoever_works_on_it(tree_only):
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_stopped_search_leaves_a_plan_and_a_true_bound(tree_only, threads):
     optimum = solve_problem(tight(), Limits(time_limit=60.0)).objective
-    asked, seen = [], []
+    heard = []
 
-    def stop():
-        asked.append(True)
-        return len(seen) > 1 and len(asked) > 400
+    def stop(news):
+        heard.append(news)
+        return news.doing == "looking for plans up to a target"
 
     problem = tight()
-    solved = solve_problem(problem, Limits(60.0, threads), lambda phase, plan, bound: seen.append(plan), stop)
+    solved = solve_problem(problem, Limits(60.0, threads), stop)
+    assert any(news.best is not None for news in heard) and heard[-1].doing == "looking for plans up to a target"
     assert solved.x is not None and problem.linear.violation(solved.x) <= 1e-6
     assert solved.bound <= optimum <= solved.objective
+
+
+def test_counted_steps_give_the_same_answer_and_look_at_no_clock(tree_only):
+    limits = Limits(time_limit=8.0, counted=True)
+    first, again = solve_problem(tight(), limits), solve_problem(tight(), limits)
+    assert first.nodes > 1 and (first.x == again.x).all()
+    assert (first.objective, first.bound, first.nodes) == (again.objective, again.bound, again.nodes)
 
 
 def test_a_crew_goes_on_when_a_process_dies(tree_only, monkeypatch):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from parkopt.progress import SILENT, Progress
+from parkopt.results import Phase
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.problems.clusters import all_clusters, fit_clusters
 from parkopt.solve.problems.core import with_fates
@@ -23,8 +24,9 @@ from parkopt.solve.problems.problem import Problem
 from parkopt.solve.problems.relaxation import Climbing, Point, Relaxation
 from parkopt.solve.problems.shape import discover, narrowed
 from parkopt.solve.problems.tree import Search, Tree
-from parkopt.solve.problems.unit import common_unit, rounded_up
+from parkopt.solve.unit import common_unit
 from parkopt.solve.volume import begin, climb
+from parkopt.solve.work import USUAL, Limits, Work
 from parkopt.units import FloatArray
 
 STEPS, CHUNK = 600, 20
@@ -57,33 +59,22 @@ LOOSE, LAST_TARGET = 0.02, 20.0
 FEASIBLE = 1e-6
 """Greatest relative violation of a plan."""
 
-Progress = Callable[[str, float, float], None]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """``time_limit`` in seconds; ``gap``: relative gap at which to end; ``max_steps`` of the ascent and ``max_nodes`` of
-    each tree: with both and a generous time, the same seed gives the same answer."""
-
-    time_limit: float = 60.0
-    threads: int = 1
-    seed: int = 0
-    gap: float = 0.0
-    max_steps: int = STEPS
-    max_nodes: int | None = None
+COUNTED_NODES = 2
+"""Nodes of a tree for each second of the time limit where steps are counted."""
 
 
 @dataclass(frozen=True)
 class Solved:
     """``x`` is None without a plan (then ``objective`` is inf). No plan is worth less than ``bound``.
 
-    ``seconds`` by phase: read, ascent, plans, clusters, core.
+    ``phases``: read, ascent, plans, clusters, core, as far as they came. ``steps`` of the ascent, ``nodes`` of trees and those
+    of them that HiGHS solved.
     """
 
     x: FloatArray | None
     objective: float
     bound: float
-    seconds: dict[str, float]
+    phases: dict[str, Phase]
     steps: int
     nodes: int
     leaves: int
@@ -94,115 +85,75 @@ class Solved:
         return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
 
 
-def solve_problem(
-    problem: Problem,
-    limits: Limits = Limits(),
-    progress: Progress = lambda phase, objective, bound: None,
-    stop: Callable[[], bool] = lambda: False,
-) -> Solved:
-    """The best plan found and a proven bound, within the limits. Raises ValueError when the problem lacks its rows."""
-    run = _Run(problem, limits, progress, stop)
+def solve_problem(problem: Problem, limits: Limits = USUAL, progress: Progress = SILENT) -> Solved:
+    """The best plan found and a proven bound, within the limits. ``progress`` hears how it goes and may end it early.
+
+    Raises ValueError when the problem lacks its rows.
+    """
+    run = _Run(problem, Work(problem.linear, limits, progress, unit=common_unit(problem.linear)))
     ascent = run.ascend()
     run.finish(ascent)
-    return Solved(run.x, run.objective, run.bound, run.seconds, ascent.steps, run.nodes, run.leaves)
+    work = run.work
+    return Solved(work.x, work.objective, work.bound, work.phases, ascent.steps, run.nodes, run.leaves)
 
 
-@dataclass
 class _Run:
-    """What is known while a problem is being solved."""
+    """What is known of a problem while it is being solved."""
 
-    problem: Problem
-    limits: Limits
-    progress: Progress
-    stop: Callable[[], bool]
-    x: FloatArray | None = None
-    objective: float = np.inf
-    bound: float = -np.inf
-    nodes: int = 0
-    leaves: int = 0
-    seconds: dict[str, float] = field(
-        default_factory=lambda: dict.fromkeys(("read", "ascent", "plans", "clusters", "core"), 0.0)
-    )
+    def __init__(self, problem: Problem, work: Work) -> None:
+        self.problem, self.work = problem, work
+        self.nodes = self.leaves = 0
+        with work.phase("read"):
+            self.shape = discover(problem)
+            self.relaxation = Relaxation(self.shape, problem.linear.upper.copy())
+            self.planner = Planner(self.shape) if Planner.suits(self.shape) else None
 
-    def __post_init__(self) -> None:
-        self.began = self.mark = time.monotonic()
-        self.shape = discover(self.problem)
-        self.unit = common_unit(self.problem.linear)
-        self.relaxation = Relaxation(self.shape, self.problem.linear.upper.copy())
-        self.planner = Planner(self.shape) if Planner.suits(self.shape) else None
-        self.spent("read")
-
-    def spent(self, phase: str) -> None:
-        now = time.monotonic()
-        self.seconds[phase] += now - self.mark
-        self.mark = now
-        self.progress(phase, self.objective, self.bound)
-
-    @property
-    def left(self) -> float:
-        return self.began + self.limits.time_limit - time.monotonic()
-
-    def halted(self) -> bool:
-        return self.left <= 0 or self.stop()
-
-    def done(self) -> bool:
-        known = np.isfinite(self.objective)
-        closed = known and self.objective - self.bound <= max(self.limits.gap, 1e-9) * abs(self.objective)
-        return closed or self.halted()
-
-    @property
-    def beat(self) -> float:
-        """The greatest value that is still better than the plan."""
-        return self.objective - self.unit * (1 - 1e-6)
-
-    def offer(self, x: FloatArray) -> None:
+    def offer(self, x: FloatArray, doing: str = "plans") -> None:
         """Keep a point when it is a plan and better."""
-        x = np.where(self.problem.linear.integer, np.rint(x), x)
-        value = self.problem.linear.value(x)
-        if value < self.objective and self.problem.linear.violation(x) <= FEASIBLE:
-            self.x, self.objective = x, value
-
-    def prove(self, bound: float) -> None:
-        """Keep a bound when it is higher; never above the plan, which rounding could otherwise cause."""
-        bound = rounded_up(bound, self.unit, self.problem.linear.constant)
-        self.bound = min(max(self.bound, bound), self.objective)
+        self.work.offer(np.where(self.problem.linear.integer, np.rint(x), x), doing)
 
     def ascend(self) -> Climbing:
         """Raise the bound; look for plans and remove columns on the way."""
-        ascent = begin(self.relaxation, self.relaxation.start())
-        self.prove(outward(ascent.point.value))
-        while ascent.steps < self.limits.max_steps and not ascent.ended and not self.done():
+        work = self.work
+        work.tell("raising the bound")
+        with work.phase("ascent"):
+            ascent = begin(self.relaxation, self.relaxation.start())
+        work.prove(outward(ascent.point.value))
+        most = STEPS if work.limits.max_steps is None else work.limits.max_steps
+        while ascent.steps < most and not ascent.ended and not work.over():
             before = ascent.steps
-            last = climb(self.relaxation, ascent, CHUNK, self.objective, self.halted)
-            self.prove(outward(ascent.point.value))
-            self.spent("ascent")
-            if ascent.steps % (CHUNK * (1 + self.problem.options // PLANNED)) == 0 or ascent.ended:
-                self.plans(ascent, last)
-            ascent = self.narrowed(ascent, last)
-            self.spent("plans")
+            with work.phase("ascent"):
+                last = climb(self.relaxation, ascent, CHUNK, work.objective, work.halted)
+            work.prove(outward(ascent.point.value))
+            with work.phase("plans"):
+                if ascent.steps % (CHUNK * (1 + self.problem.options // PLANNED)) == 0 or ascent.ended:
+                    self.plans(ascent, last)
+                ascent = self.narrowed(ascent, last)
             if ascent.steps == before:
                 break
-        if self.planner is None and not self.halted():
-            self.with_fates(ascent)
-        self.dives(ascent)
+        with work.phase("plans"):
+            if self.planner is None and not work.halted():
+                self.with_fates(ascent)
+            self.dives(ascent)
         return self.narrowed(ascent, ascent.point)
 
     def dives(self, ascent: Climbing) -> None:
         """Plans from dives, the first into the averages as they are, the others into shaken ones, until some in a row give nothing."""
         if self.planner is None:
             return
-        vain, end = 0, time.monotonic() + DIVE_SHARE * self.left
+        work = self.work
+        work.tell("diving for fates")
+        vain, end = 0, time.monotonic() + DIVE_SHARE * work.left()
         for turn in range(DIVES):
-            before = self.objective
-            if vain == VAIN or self.done() or time.monotonic() > end:
+            before = work.objective
+            if vain == VAIN or work.over() or time.monotonic() > end:
                 break
-            found = dive(self.relaxation, ascent, self.halted, None if turn == 0 else self.limits.seed + turn)
+            found = dive(self.relaxation, ascent, work.halted, None if turn == 0 else work.limits.seed + turn)
             if found is not None:
                 relaxation, at = found
                 for x in drafts(self.planner, relaxation, at):
                     self.offer(x)
-            vain = 0 if self.objective < before else vain + 1
-        self.spent("plans")
+            vain = 0 if work.objective < before else vain + 1
 
     def plans(self, ascent: Climbing, last: Point) -> None:
         """Plans from the averaged and from the last point."""
@@ -214,7 +165,7 @@ class _Run:
         """Remove the columns that no better plan contains; go on with the smaller relaxation when it is much smaller."""
         upper = self.relaxation.upper
         for point in (ascent.point, last):
-            upper = np.minimum(upper, still_allowed(self.relaxation, point, self.beat))
+            upper = np.minimum(upper, still_allowed(self.relaxation, point, self.work.beat))
         now, before = np.count_nonzero(upper), np.count_nonzero(self.relaxation.upper)
         if now > SHRINK * before:
             return ascent
@@ -227,27 +178,29 @@ class _Run:
 
     def with_fates(self, ascent: Climbing) -> None:
         """A plan with the averaged fates, by HiGHS."""
-        limits = self.limits
-        options = HighsOptions(
-            time_limit=FATES_SHARE * self.left, threads=limits.threads, seed=limits.seed, stop=self.halted
-        )
+        options = self.options(FATES_SHARE * self.work.left(), None)
         found = with_fates(self.relaxation, likeliest(self.relaxation, ascent.average.fate).astype(np.float64), options)
         if found.x is not None:
             self.offer(found.x)
-        self.spent("plans")
+
+    def options(self, seconds: float, nodes: int | None) -> HighsOptions:
+        """Settings of a HiGHS call that is to find an optimum."""
+        limits = self.work.limits
+        return HighsOptions(seconds, limits.threads, limits.seed, 0.0, nodes=nodes, stop=self.work.halted)
 
     def partitions(self, ascent: Climbing) -> Climbing:
         """Bounds and plans from clusters: those of the plans up to a low target first, which likely hold good plans, then those
         up to the highest target at which they are not too many."""
-        if self.planner is None or not np.isfinite(self.objective) or not fit_clusters(self.relaxation):
+        work = self.work
+        if self.planner is None or not np.isfinite(work.objective) or not fit_clusters(self.relaxation):
             return ascent
-        end = time.monotonic() + MORE_SHARE * self.left
-        last = climb(self.relaxation, ascent, MORE_STEPS, self.objective, lambda: self.done() or time.monotonic() > end)
-        self.prove(outward(ascent.point.value))
+        work.tell("listing clusters")
+        end = time.monotonic() + MORE_SHARE * work.left()
+        last = climb(self.relaxation, ascent, MORE_STEPS, work.objective, lambda: work.over() or time.monotonic() > end)
+        work.prove(outward(ascent.point.value))
         ascent = self.narrowed(ascent, last)
-        if self.partition(ascent, FEW, MANY) and not self.done():
+        if self.partition(ascent, FEW, MANY) and not work.over():
             self.partition(ascent, np.inf, MOST)
-        self.spent("clusters")
         return ascent
 
     def partition(self, ascent: Climbing, enough: float, most: int) -> bool:
@@ -255,10 +208,10 @@ class _Run:
 
         Whether the target was proven: if not, or if even the lowest one has too many, a higher one is hopeless.
         """
-        pool, target = None, -np.inf
+        work, pool, target = self.work, None, -np.inf
         for share in TARGETS:
-            more_target = self.beat if share == 1.0 else self.bound + share * (self.beat - self.bound)
-            more = None if self.done() else all_clusters(self.relaxation, ascent.point, more_target, most)
+            more_target = work.beat if share == 1.0 else work.bound + share * (work.beat - work.bound)
+            more = None if work.over() else all_clusters(self.relaxation, ascent.point, more_target, most)
             if more is None:
                 break
             pool, target = more, more_target
@@ -266,18 +219,16 @@ class _Run:
                 break
         if pool is None:
             return False
-        limits, whole = self.limits, target >= self.beat
-        seconds = WHOLE_SHARES[whole] * self.left
-        options = HighsOptions(seconds, limits.threads, limits.seed, 0.0, nodes=limits.max_nodes, stop=self.done)
-        end = time.monotonic() + PARTITION_SHARE * self.left
+        whole = target >= work.beat
+        options = replace(self.options(WHOLE_SHARES[whole] * work.left(), self.most_nodes), stop=work.over)
+        end = time.monotonic() + PARTITION_SHARE * work.left()
         around = PartitionSearch(
-            np.inf if whole else target, lambda: self.beat, self.offer, self.near, options,
-            lambda: self.done() or time.monotonic() > end,
+            np.inf if whole else target, lambda: work.beat, self.offer, self.near, options,
+            lambda: work.over() or time.monotonic() > end,
         )  # fmt: skip
         part = Partition(self.shape, self.relaxation.fate_allowed, pool, around)
         part.solve(ascent.at.firm)
-        self.prove(part.bound)
-        self.spent("clusters")
+        work.prove(part.bound)
         return part.bound >= target
 
     def near(self, x: FloatArray) -> None:
@@ -289,53 +240,55 @@ class _Run:
 
     def kernels(self, ascent: Climbing) -> None:
         """Plans of the promising columns where the gap is wide."""
+        work = self.work
         for each in KERNELS if self.planner is not None else ():
-            if self.done() or self.objective - self.bound <= KERNEL_GAP * abs(self.objective):
+            if work.over() or work.objective - work.bound <= KERNEL_GAP * abs(work.objective):
                 break
-            options = HighsOptions(
-                KERNEL_SHARE * self.left,
-                self.limits.threads,
-                self.limits.seed,
-                0.0,
-                nodes=KERNEL_NODES,
-                stop=self.halted,
-            )
-            found = kernel_plan(self.relaxation, ascent.point, self.x, each, self.beat, options)
+            options = self.options(KERNEL_SHARE * work.left(), KERNEL_NODES)
+            found = kernel_plan(self.relaxation, ascent.point, work.x, each, work.beat, options)
             if found is not None:
                 self.offer(found)
-            self.spent("plans")
 
     def finish(self, ascent: Climbing) -> None:
         """The rest, exactly: trees that look for plans up to a target a little above the bound, which rises until it is
         the plan's value. A low target removes most columns; where its tree is empty, it is the new bound.
         """
-        ascent = self.partitions(ascent)
-        self.kernels(ascent)
-        crew = Crew(self.limits.threads, self.halted)
+        work = self.work
+        with work.phase("clusters"):
+            ascent = self.partitions(ascent)
+        with work.phase("plans"):
+            self.kernels(ascent)
+        crew = Crew(work.limits.threads, work.halted)
         rise = FIRST_TARGET
         try:
-            while not self.done() and self.nodes < self.most_nodes:
-                target = self.target(rise)
-                self.search(ascent, target, crew)
+            while not work.over() and self.nodes < (np.inf if self.most_nodes is None else self.most_nodes):
+                with work.phase("core"):
+                    self.search(ascent, self.target(rise), crew)
                 rise *= NEXT_TARGET
         finally:
             crew.end()
-        self.spent("core")
 
     @property
-    def most_nodes(self) -> float:
-        return np.inf if self.limits.max_nodes is None else self.limits.max_nodes
+    def most_nodes(self) -> int | None:
+        """Most nodes of all trees; None: as many as there is time for."""
+        limits = self.work.limits
+        if limits.max_nodes is None and limits.counted:
+            return max(1, round(COUNTED_NODES * limits.time_limit))
+        return limits.max_nodes
 
     def target(self, rise: float) -> float:
         """The bound raised by a share of the gap (of its own size without a plan); inf: whatever is better than the plan."""
-        if not np.isfinite(self.objective):
-            return self.bound + rise * LOOSE * abs(self.bound) if rise < LAST_TARGET else np.inf
-        target = self.bound + max(rise * (self.objective - self.bound), LEAST_TARGET * abs(self.bound))
-        return target if rise < 1 and target < self.beat else np.inf
+        work = self.work
+        if not np.isfinite(work.objective):
+            return work.bound + rise * LOOSE * abs(work.bound) if rise < LAST_TARGET else np.inf
+        target = work.bound + max(rise * (work.objective - work.bound), LEAST_TARGET * abs(work.bound))
+        return target if rise < 1 and target < work.beat else np.inf
 
     def search(self, ascent: Climbing, target: float, crew: Crew) -> None:
         """One tree over the columns that a plan worth at most ``target`` can contain."""
-        shape, columns = narrowed(self.shape, still_allowed(self.relaxation, ascent.point, min(target, self.beat)))
+        work, most = self.work, self.most_nodes
+        work.tell("looking for plans up to a target")
+        shape, columns = narrowed(self.shape, still_allowed(self.relaxation, ascent.point, min(target, work.beat)))
 
         def offer(x: FloatArray) -> None:
             whole = np.zeros(self.problem.linear.columns)
@@ -343,12 +296,10 @@ class _Run:
             self.offer(whole)
 
         search = Search(
-            beat=lambda: min(target, self.beat), offer=offer, prove=lambda bound: self.prove(min(bound, target)),
-            done=self.done, deadline=self.began + self.limits.time_limit, nodes=self.most_nodes - self.nodes,
+            beat=lambda: min(target, work.beat), offer=offer, prove=lambda bound: work.prove(min(bound, target)),
+            done=work.over, deadline=time.monotonic() + work.left(), nodes=np.inf if most is None else most - self.nodes,
         )  # fmt: skip
-        limits = self.limits
-        crew.begin(shape, HighsOptions(seed=limits.seed, gap=limits.gap, nodes=limits.max_nodes))
-        tree = Tree(shape, ascent.at, self.bound, search, crew)
+        crew.begin(shape, HighsOptions(seed=work.limits.seed, gap=work.limits.gap, nodes=most))
+        tree = Tree(shape, ascent.at, work.bound, search, crew)
         tree.run()
         self.nodes, self.leaves = self.nodes + tree.nodes, self.leaves + tree.leaves
-        self.spent("core")
