@@ -1,12 +1,10 @@
 """A plan for a whole city, and what can be proven about it.
 
-1. A prover raises the Lagrangian bound from nothing, in a process beside the search (``prover``).
-2. The firms are placed for the fates of two plain methods (``baselines``): the first plans.
-3. Dive: whole park fates from the prover's averaged ones, the bound answering to each that is settled (``dive``).
-4. By turns, pieces of the city are solved anew, firms divisible (``neighbourhoods``), and a dive begins at shaken averages;
-   what is better than the best plan has its firms placed whole (``whole``).
-
-It ends when the gap asked for is proven, when the time is over, or when told to.
+The steps are those of ``search``. A prover raises the Lagrangian bound from nothing, in a process beside the search
+(``prover``). Meanwhile the firms are placed for the fates of two plain methods (``baselines``): the first plans. Then whole
+park fates from the prover's averaged ones, the bound answering to each that is settled (``dive``). By turns, pieces of the
+city are solved anew, firms divisible (``neighbourhoods``), and a dive begins at shaken averages; what is better than the
+best plan has its firms placed whole (``whole``).
 """
 
 from __future__ import annotations
@@ -23,12 +21,13 @@ from parkopt.model.linear import Indices
 from parkopt.solve.assign import fates_of, whole_assignment, with_fates
 from parkopt.solve.baselines import BASELINES
 from parkopt.solve.conflicts import Conflict, quick_conflict
-from parkopt.solve.dive import dive
+from parkopt.solve.dive import Dived, dive
 from parkopt.solve.highs import HighsResult
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.neighbourhoods import Guide, Step, improve_fates
 from parkopt.solve.prices import Prices, place_at_prices
 from parkopt.solve.prover import Beside, InTurn, Proof, Prover
+from parkopt.solve.search import search
 from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.start import Start, fates, leads, leave, multipliers, plan
 from parkopt.solve.whole import FixedFates
@@ -58,74 +57,85 @@ class Found:
 
 def solve_city(model: CityModel, work: Work, warm: Start | None = None) -> Found:
     """Find a plan and a bound; they are left in ``work``. ``warm``: what an earlier solve left."""
-    work.tell("starting the proof")
-    alone = work.limits.threads == 1 or work.counted
-    prover = InTurn(model, warm, work.over) if alone else Beside(model, warm)
-    work.listen = prover.bound
-    search = _Search(model, work, prover)
-    conflict = None
-    try:
-        if warm is not None:
-            with work.phase("warm start"):
-                search.again(warm)
-        with work.phase("baselines"):
-            baselines = _baselines(model, work, warm is not None)
-        if work.x is None and not work.stopped:
-            conflict = quick_conflict(model, work.options(work.left(0.6)))
-        if conflict is None:
-            _look(search, alone, warm is not None)
-    finally:
-        prover.close()
-        work.prove(prover.bound())
-    proof = prover.latest()
+    city = CitySearch(model, work, warm)
+    search(city, work)
+    proof = city.prover.latest()
     start = None if proof is None or work.x is None else leave(model, proof.rows, proof.at, work.x)
-    return Found(baselines, conflict, start)
+    return Found(city.baselines, city.conflict, start)
 
 
-def _baselines(model: CityModel, work: Work, warm: bool) -> dict[str, float | None]:
-    found: dict[str, float | None] = {}
-    for name, place in BASELINES.items():
-        if work.x is not None and (work.stopped or warm):
-            found[name] = None
-            continue
-        work.tell(f"baseline '{name}'")
-        plan = place(model, work.options(work.left(0.25)))
-        found[name] = None if plan.x is None else model.linear.value(plan.x)
-        work.take(plan, f"baseline '{name}'")
-    return found
+class CitySearch:
+    """The parts of a city's search (see ``search``): a prover that prices all that the city shares, and plans of whole fates.
 
+    ``relaxed``: the best point found with whole fates and divisible firms.
+    """
 
-def _look(search: _Search, alone: bool, warm: bool) -> None:
-    """Dives, then neighbourhoods and dives into shaken averages by turns. ``alone``: the prover works only when it is waited for."""
-    work, prover = search.work, search.prover
-    with work.phase("waiting for the proof"):
-        work.tell("waiting for the bound's averaged fates")
-        proof = prover.wait(1 if warm else GUIDED, work.over)
-    for at_once in () if warm else DIVES:
-        if proof is not None and not work.over():
-            with work.phase("dive"):
-                search.dive(proof, at_once)
-            proof = prover.latest()
-    if search.relaxed is None and not work.over():
-        search.from_plan()
-    turn = 0
-    while search.relaxed is not None and not work.over() and turn != work.turns:
-        turn += 1
-        with work.phase("neighbourhoods"):
-            search.improve(search.relaxed, proof, turn)
-        if proof is not None and not work.over():
-            with work.phase("dive"):
-                search.dive(proof, AGAIN, work.limits.seed + turn)
-        proof = prover.wait(GUIDED + turn if alone else 0, work.over) or proof
-
-
-class _Search:
-    """The best point found with whole fates and divisible firms, and how it is made better."""
-
-    def __init__(self, model: CityModel, work: Work, prover: Prover) -> None:
-        self.model, self.work, self.prover = model, work, prover
+    def __init__(self, model: CityModel, work: Work, warm: Start | None) -> None:
+        self.model, self.work, self.warm = model, work, warm
+        self.baselines: dict[str, float | None] = {}
+        self.conflict: Conflict | None = None
         self.relaxed: HighsResult | None = None
         self.tried: set[bytes] = set()
+        self.alone = work.limits.threads == 1 or work.counted
+        """The prover works only when it is waited for."""
+        work.tell("starting the proof")
+        self.prover: Prover = InTurn(model, warm, work.over) if self.alone else Beside(model, warm)
+        self.proof: Proof | None = None
+        work.listen = self.prover.bound
+
+    def begin(self) -> bool:
+        """The earlier plan, and those of plain methods."""
+        work = self.work
+        if self.warm is not None:
+            with work.phase("warm start"):
+                self.again(self.warm)
+        with work.phase("baselines"):
+            self.plain_plans()
+        if work.x is None and not work.stopped:
+            self.conflict = quick_conflict(self.model, work.options(work.left(0.6)))
+        return self.conflict is None
+
+    def plain_plans(self) -> None:
+        """The baselines' plans; after a warm start only as long as there is none."""
+        work = self.work
+        for name, place in BASELINES.items():
+            self.baselines[name] = None
+            if work.x is not None and (work.stopped or self.warm is not None):
+                continue
+            work.tell(f"baseline '{name}'")
+            plan = place(self.model, work.options(work.left(0.25)))
+            self.baselines[name] = None if plan.x is None else self.model.linear.value(plan.x)
+            work.take(plan, f"baseline '{name}'")
+
+    def ascend(self) -> None:
+        """Wait until the prover's averaged fates are a guide."""
+        with self.work.phase("waiting for the proof"):
+            self.work.tell("waiting for the bound's averaged fates")
+            self.proof = self.prover.wait(GUIDED if self.warm is None else 1, self.work.over)
+
+    def dive(self) -> None:
+        """Two dives, a quick and a slow one; without any, what follows begins at the best plan's fates."""
+        for at_once in DIVES if self.warm is None else ():
+            self.dive_from(at_once)
+            self.proof = self.prover.latest()
+        if self.relaxed is None and not self.work.over():
+            self.from_plan()
+
+    def turn(self, number: int) -> bool:
+        """A slice of neighbourhoods and a dive into shaken averages."""
+        work = self.work
+        if self.relaxed is None or number == work.turns:
+            return False
+        with work.phase("neighbourhoods"):
+            self.improve(self.relaxed, self.proof, number + 1)
+        self.dive_from(AGAIN, work.limits.seed + number + 1)
+        self.proof = self.prover.wait(GUIDED + number + 1 if self.alone else 0, work.over) or self.proof
+        return True
+
+    def close(self) -> None:
+        """End the prover and keep its last word."""
+        self.prover.close()
+        self.work.prove(self.prover.bound())
 
     @cached_property
     def relaxation(self) -> Relaxation:
@@ -146,11 +156,18 @@ class _Search:
                 host, multipliers(self.relaxation, start), leads(self.model, start), "fates of the earlier run"
             )
 
-    def dive(self, proof: Proof, at_once: int, seed: int | None = None) -> None:
+    def dive_from(self, at_once: int, seed: int | None = None) -> None:
         """Whole fates from the proof's averaged ones (shaken by the seed), settling at least so many parks at a time."""
-        self.work.tell("diving for park fates")
-        every = np.ones(self.relaxation.program.fates, dtype=bool)
-        found = dive(self.relaxation, proof.at, every, at_once, self.work.over, seed)
+        if self.proof is None or self.work.over():
+            return
+        with self.work.phase("dive"):
+            self.work.tell("diving for park fates")
+            every = np.ones(self.relaxation.program.fates, dtype=bool)
+            found = dive(self.relaxation, self.proof.at, every, at_once, self.work.over, seed)
+            self.place_dived(found, at_once)
+
+    def place_dived(self, found: Dived | None, at_once: int) -> None:
+        """The firms for the fates where a dive ended, if they are new."""
         if found is not None and found.host.tobytes() not in self.tried:
             self.tried.add(found.host.tobytes())
             self.place_priced(found.host, found.at, found.lead, f"dive by {at_once}")

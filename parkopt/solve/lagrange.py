@@ -27,21 +27,13 @@ from parkopt.solve.fate_program import FateProgram, Fates, fate_rows
 from parkopt.solve.places import Segments, find_places
 from parkopt.solve.shared_rows import Multipliers, SharedRows
 from parkopt.solve.useful import useful_upper
-from parkopt.solve.volume import Ascent
+from parkopt.solve.volume import Ascent, outward
 from parkopt.units import FloatArray
 
 IMPLIED = (
     "structure.firm", "structure.stay", "structure.move", "structure.leave", "leading.value", "leading.named",
 )  # fmt: skip
 """Row blocks without multiplier: kept by the subproblem, or (leave) dropped."""
-OUTWARD, OUTWARD_TERMS = 1e-9, 1e-12
-"""A bound is rounded down by this share of itself and of the sum of its terms' sizes: far more than double precision loses
-when it adds a million of them."""
-
-
-def outward(value: float, terms: float = 0.0) -> float:
-    """The bound rounded down by the stated tolerance. ``terms``: sum of the absolute values that were added up."""
-    return value - OUTWARD * max(1.0, abs(value)) - OUTWARD_TERMS * terms
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,16 @@ from parkopt.solve.shared_rows import Multipliers, SharedRows
 
 HIGHEST = 1e13
 """A bound beyond this says that nothing is feasible; its rounding says nothing more, so the ascent ends."""
+OUTWARD, OUTWARD_TERMS = 1e-9, 1e-12
+"""A bound is rounded down by this share of itself and of the sum of its terms' sizes: far more than double precision loses
+when it adds a million of them."""
 STILL = 1e-18
 """Squared length of a direction that leads nowhere."""
+
+
+def outward(value: float, terms: float = 0.0) -> float:
+    """The bound rounded down by the stated tolerance. ``terms``: sum of the absolute values that were added up."""
+    return value - OUTWARD * max(1.0, abs(value)) - OUTWARD_TERMS * terms
 
 
 class Attained(Protocol):

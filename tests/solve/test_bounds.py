@@ -14,13 +14,13 @@ from parkopt.model.linear import LinearModel
 from parkopt.solve.bound import column_groups, dual_bound
 from parkopt.solve.fate_program import FateProgram
 from parkopt.solve.highs import HighsOptions, solve_highs
-from parkopt.solve.lagrange import Relaxation, outward
+from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.outcome import gaps, unavoidable
 from parkopt.solve.places import find_places
-from parkopt.solve.raising import cold, first_round
+from parkopt.solve.raising import cold, first_round, next_round
 from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.useful import useful_upper
-from parkopt.solve.volume import climb
+from parkopt.solve.volume import climb, outward
 from tests.cities import make_dataset, park, small_firm, zone
 from tests.solve.cases import SEEDS, Tiny, tiny
 from tests.solve.tiny import assumed, tiny_scenario
@@ -97,6 +97,18 @@ def test_the_volume_algorithm_only_raises_a_true_bound(case):
     assert below(ascent.point.value, case)
     assert relaxation.evaluate(ascent.at).value == pytest.approx(ascent.point.value)
     assert ascent.point.value >= relaxation.evaluate(begun).value
+
+
+def test_a_round_wakes_the_multipliers_whose_rows_the_average_breaks(case):
+    relaxation = Relaxation(case.model)
+    first = first_round(relaxation, cold(relaxation))
+    climb(relaxation, first, 40)
+    second = next_round(relaxation, first)
+    at_zero = (first.at.row == 0) & np.isinf(relaxation.shared.upper)
+    assert (second.asleep == at_zero & ~(first.direction.row > 0)).all()
+    assert second.steps == first.steps and second.point.value == pytest.approx(first.point.value)
+    climb(relaxation, second, 40)
+    assert first.point.value - 1e-9 <= second.point.value and below(second.point.value, case)
 
 
 def test_no_choice_of_fates_is_cheaper_than_the_fate_programme_says(case):

@@ -13,11 +13,14 @@ from parkopt.model.linear import Block
 from parkopt.solve.highs import HighsOptions, solve_highs
 from parkopt.solve.problems.classic import assignment, capacitated_p_median, facility_location, p_median
 from parkopt.solve.problems.decompose import solve_problem
-from parkopt.solve.problems.fixing import outward, still_allowed
+from parkopt.solve.problems.fixing import still_allowed
+from parkopt.solve.problems.of_city import problem_of
 from parkopt.solve.problems.relaxation import Relaxation
 from parkopt.solve.problems.shape import discover
-from parkopt.solve.volume import begin, climb
+from parkopt.solve.volume import begin, climb, outward
 from parkopt.solve.work import Limits
+from tests.solve import cases
+from tests.solve.cases import SEEDS
 
 KINDS = ("median", "capacitated", "single", "divisible", "assignment")
 CHOSEN = (("pmed", "pmed6"), ("cap_cflp", "cap92"), ("cap_cflp", "cap123"), ("sscflp_holmberg", "p1"),
@@ -112,3 +115,19 @@ def test_unknown_rows_are_priced(kind, seed):
         return
     assert solved.objective == pytest.approx(best.objective, rel=1e-6)
     assert solved.bound <= best.objective + 1e-6 * abs(best.objective)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_city_is_an_instance_too(part):
+    """With its leads, tiers, stages and soft targets, under any mix of them: the optimum of enumeration is found and proven."""
+    planned = 0
+    for seed in SEEDS[part:60:4]:
+        case = cases.tiny(seed)
+        if case.model is None or not case.best.plans:
+            continue
+        planned += 1
+        solved = solve_problem(problem_of(case.model), Limits(time_limit=20.0))
+        near = 2e-6 * max(1.0, abs(case.best.value))
+        assert solved.objective == pytest.approx(case.best.value, abs=near)
+        assert solved.bound <= case.best.value + near and solved.gap <= 1e-5
+    assert planned > 5

@@ -14,8 +14,9 @@ import numpy as np
 from scipy import sparse
 
 from parkopt.model.linear import Indices, Mask
-from parkopt.solve.problems.fixing import outward, rises
+from parkopt.solve.problems.fixing import rises
 from parkopt.solve.problems.relaxation import Point, Relaxation
+from parkopt.solve.volume import outward
 from parkopt.units import FloatArray
 
 WORD = 63

@@ -15,7 +15,7 @@ from parkopt.solve.problems.core import with_fates
 from parkopt.solve.problems.crew import Crew
 from parkopt.solve.problems.dive import dive
 from parkopt.solve.problems.drafts import drafts, likeliest, near
-from parkopt.solve.problems.fixing import outward, still_allowed
+from parkopt.solve.problems.fixing import still_allowed
 from parkopt.solve.problems.kernel import kernel_plan
 from parkopt.solve.problems.partition import Partition
 from parkopt.solve.problems.partition import Search as PartitionSearch
@@ -24,8 +24,9 @@ from parkopt.solve.problems.problem import Problem
 from parkopt.solve.problems.relaxation import Climbing, Point, Relaxation
 from parkopt.solve.problems.shape import discover, narrowed
 from parkopt.solve.problems.tree import Search, Tree
+from parkopt.solve.search import search
 from parkopt.solve.unit import common_unit
-from parkopt.solve.volume import begin, climb
+from parkopt.solve.volume import begin, climb, outward
 from parkopt.solve.work import USUAL, Limits, Work
 from parkopt.units import FloatArray
 
@@ -90,57 +91,62 @@ def solve_problem(problem: Problem, limits: Limits = USUAL, progress: Progress =
 
     Raises ValueError when the problem lacks its rows.
     """
-    run = _Run(problem, Work(problem.linear, limits, progress, unit=common_unit(problem.linear)))
-    ascent = run.ascend()
-    run.finish(ascent)
-    work = run.work
-    return Solved(work.x, work.objective, work.bound, work.phases, ascent.steps, run.nodes, run.leaves)
+    work = Work(problem.linear, limits, progress, unit=common_unit(problem.linear))
+    grounds = GroundSearch(problem, work)
+    search(grounds, work)
+    return Solved(work.x, work.objective, work.bound, work.phases, grounds.ascent.steps, grounds.nodes, grounds.leaves)
 
 
-class _Run:
-    """What is known of a problem while it is being solved."""
+class GroundSearch:
+    """The parts of a search (see ``search``) whose relaxation keeps the rooms of the grounds, each a knapsack of firms."""
 
     def __init__(self, problem: Problem, work: Work) -> None:
         self.problem, self.work = problem, work
         self.nodes = self.leaves = 0
+        self.crew = Crew(work.limits.threads, work.halted)
         with work.phase("read"):
             self.shape = discover(problem)
             self.relaxation = Relaxation(self.shape, problem.linear.upper.copy())
             self.planner = Planner(self.shape) if Planner.suits(self.shape) else None
+            self.ascent = begin(self.relaxation, self.relaxation.start())
 
     def offer(self, x: FloatArray, doing: str = "plans") -> None:
         """Keep a point when it is a plan and better."""
         self.work.offer(np.where(self.problem.linear.integer, np.rint(x), x), doing)
 
-    def ascend(self) -> Climbing:
+    def begin(self) -> bool:
+        """The bound of the first multipliers; plans come with the ascent."""
+        self.work.prove(outward(self.ascent.point.value))
+        return True
+
+    def ascend(self) -> None:
         """Raise the bound; look for plans and remove columns on the way."""
         work = self.work
         work.tell("raising the bound")
-        with work.phase("ascent"):
-            ascent = begin(self.relaxation, self.relaxation.start())
-        work.prove(outward(ascent.point.value))
         most = STEPS if work.limits.max_steps is None else work.limits.max_steps
-        while ascent.steps < most and not ascent.ended and not work.over():
-            before = ascent.steps
+        while self.ascent.steps < most and not self.ascent.ended and not work.over():
+            before = self.ascent.steps
             with work.phase("ascent"):
-                last = climb(self.relaxation, ascent, CHUNK, work.objective, work.halted)
-            work.prove(outward(ascent.point.value))
+                last = climb(self.relaxation, self.ascent, CHUNK, work.objective, work.halted)
+            work.prove(outward(self.ascent.point.value))
             with work.phase("plans"):
-                if ascent.steps % (CHUNK * (1 + self.problem.options // PLANNED)) == 0 or ascent.ended:
-                    self.plans(ascent, last)
-                ascent = self.narrowed(ascent, last)
-            if ascent.steps == before:
+                if self.ascent.steps % (CHUNK * (1 + self.problem.options // PLANNED)) == 0 or self.ascent.ended:
+                    self.plans(last)
+                self.narrow(last)
+            if self.ascent.steps == before:
                 break
-        with work.phase("plans"):
-            if self.planner is None and not work.halted():
-                self.with_fates(ascent)
-            self.dives(ascent)
-        return self.narrowed(ascent, ascent.point)
 
-    def dives(self, ascent: Climbing) -> None:
-        """Plans from dives, the first into the averages as they are, the others into shaken ones, until some in a row give nothing."""
-        if self.planner is None:
-            return
+    def dive(self) -> None:
+        """Plans from dives; where plans need other rows, the averaged fates and HiGHS."""
+        with self.work.phase("plans"):
+            if self.planner is not None:
+                self.dives(self.planner, self.ascent)
+            elif not self.work.halted():
+                self.with_fates()
+            self.narrow(self.ascent.point)
+
+    def dives(self, planner: Planner, ascent: Climbing) -> None:
+        """The first into the averages as they are, the others into shaken ones, until some in a row give nothing."""
         work = self.work
         work.tell("diving for fates")
         vain, end = 0, time.monotonic() + DIVE_SHARE * work.left()
@@ -151,35 +157,35 @@ class _Run:
             found = dive(self.relaxation, ascent, work.halted, None if turn == 0 else work.limits.seed + turn)
             if found is not None:
                 relaxation, at = found
-                for x in drafts(self.planner, relaxation, at):
+                for x in drafts(planner, relaxation, at):
                     self.offer(x)
             vain = 0 if work.objective < before else vain + 1
 
-    def plans(self, ascent: Climbing, last: Point) -> None:
+    def plans(self, last: Point) -> None:
         """Plans from the averaged and from the last point."""
         if self.planner is not None:
-            for x in drafts(self.planner, self.relaxation, ascent, last):
+            for x in drafts(self.planner, self.relaxation, self.ascent, last):
                 self.offer(x)
 
-    def narrowed(self, ascent: Climbing, last: Point) -> Climbing:
+    def narrow(self, last: Point) -> None:
         """Remove the columns that no better plan contains; go on with the smaller relaxation when it is much smaller."""
-        upper = self.relaxation.upper
+        upper, ascent = self.relaxation.upper, self.ascent
         for point in (ascent.point, last):
             upper = np.minimum(upper, still_allowed(self.relaxation, point, self.work.beat))
         now, before = np.count_nonzero(upper), np.count_nonzero(self.relaxation.upper)
         if now > SHRINK * before:
-            return ascent
+            return
         self.relaxation = Relaxation(self.shape, upper)
         if self.planner is not None:
             self.planner.narrow(upper)
-        following = begin(self.relaxation, ascent.at, ascent.length)
-        following.steps, following.newest = ascent.steps, ascent.newest
-        return following
+        self.ascent = begin(self.relaxation, ascent.at, ascent.length)
+        self.ascent.steps, self.ascent.newest = ascent.steps, ascent.newest
 
-    def with_fates(self, ascent: Climbing) -> None:
+    def with_fates(self) -> None:
         """A plan with the averaged fates, by HiGHS."""
         options = self.options(FATES_SHARE * self.work.left(), None)
-        found = with_fates(self.relaxation, likeliest(self.relaxation, ascent.average.fate).astype(np.float64), options)
+        fates = likeliest(self.relaxation, self.ascent.average.fate)
+        found = with_fates(self.relaxation, fates.astype(np.float64), options)
         if found.x is not None:
             self.offer(found.x)
 
@@ -188,22 +194,42 @@ class _Run:
         limits = self.work.limits
         return HighsOptions(seconds, limits.threads, limits.seed, 0.0, nodes=nodes, stop=self.work.halted)
 
-    def partitions(self, ascent: Climbing) -> Climbing:
+    def turn(self, number: int) -> bool:
+        """Clusters, then kernels, then trees up to targets that rise from turn to turn."""
+        if number == 0:
+            with self.work.phase("clusters"):
+                self.partitions()
+        elif number == 1:
+            with self.work.phase("plans"):
+                self.kernels()
+        elif self.most_nodes is not None and self.nodes >= self.most_nodes:
+            return False
+        else:
+            with self.work.phase("core"):
+                self.search_tree(self.target(FIRST_TARGET * NEXT_TARGET ** (number - 2)))
+        return True
+
+    def close(self) -> None:
+        """End the processes that work on trees."""
+        self.crew.end()
+
+    def partitions(self) -> None:
         """Bounds and plans from clusters: those of the plans up to a low target first, which likely hold good plans, then those
         up to the highest target at which they are not too many."""
         work = self.work
         if self.planner is None or not np.isfinite(work.objective) or not fit_clusters(self.relaxation):
-            return ascent
+            return
         work.tell("listing clusters")
         end = time.monotonic() + MORE_SHARE * work.left()
-        last = climb(self.relaxation, ascent, MORE_STEPS, work.objective, lambda: work.over() or time.monotonic() > end)
-        work.prove(outward(ascent.point.value))
-        ascent = self.narrowed(ascent, last)
-        if self.partition(ascent, FEW, MANY) and not work.over():
-            self.partition(ascent, np.inf, MOST)
-        return ascent
+        last = climb(
+            self.relaxation, self.ascent, MORE_STEPS, work.objective, lambda: work.over() or time.monotonic() > end
+        )
+        work.prove(outward(self.ascent.point.value))
+        self.narrow(last)
+        if self.partition(FEW, MANY) and not work.over():
+            self.partition(np.inf, MOST)
 
-    def partition(self, ascent: Climbing, enough: float, most: int) -> bool:
+    def partition(self, enough: float, most: int) -> bool:
         """List clusters up to targets that rise until they are ``enough``, more than ``most`` or all; then partition the firms.
 
         Whether the target was proven: if not, or if even the lowest one has too many, a higher one is hopeless.
@@ -211,7 +237,7 @@ class _Run:
         work, pool, target = self.work, None, -np.inf
         for share in TARGETS:
             more_target = work.beat if share == 1.0 else work.bound + share * (work.beat - work.bound)
-            more = None if work.over() else all_clusters(self.relaxation, ascent.point, more_target, most)
+            more = None if work.over() else all_clusters(self.relaxation, self.ascent.point, more_target, most)
             if more is None:
                 break
             pool, target = more, more_target
@@ -227,7 +253,7 @@ class _Run:
             lambda: work.over() or time.monotonic() > end,
         )  # fmt: skip
         part = Partition(self.shape, self.relaxation.fate_allowed, pool, around)
-        part.solve(ascent.at.firm)
+        part.solve(self.ascent.at.firm)
         work.prove(part.bound)
         return part.bound >= target
 
@@ -238,35 +264,16 @@ class _Run:
         if found is not None:
             self.offer(found)
 
-    def kernels(self, ascent: Climbing) -> None:
+    def kernels(self) -> None:
         """Plans of the promising columns where the gap is wide."""
         work = self.work
         for each in KERNELS if self.planner is not None else ():
             if work.over() or work.objective - work.bound <= KERNEL_GAP * abs(work.objective):
                 break
             options = self.options(KERNEL_SHARE * work.left(), KERNEL_NODES)
-            found = kernel_plan(self.relaxation, ascent.point, work.x, each, work.beat, options)
+            found = kernel_plan(self.relaxation, self.ascent.point, work.x, each, work.beat, options)
             if found is not None:
                 self.offer(found)
-
-    def finish(self, ascent: Climbing) -> None:
-        """The rest, exactly: trees that look for plans up to a target a little above the bound, which rises until it is
-        the plan's value. A low target removes most columns; where its tree is empty, it is the new bound.
-        """
-        work = self.work
-        with work.phase("clusters"):
-            ascent = self.partitions(ascent)
-        with work.phase("plans"):
-            self.kernels(ascent)
-        crew = Crew(work.limits.threads, work.halted)
-        rise = FIRST_TARGET
-        try:
-            while not work.over() and self.nodes < (np.inf if self.most_nodes is None else self.most_nodes):
-                with work.phase("core"):
-                    self.search(ascent, self.target(rise), crew)
-                rise *= NEXT_TARGET
-        finally:
-            crew.end()
 
     @property
     def most_nodes(self) -> int | None:
@@ -284,9 +291,10 @@ class _Run:
         target = work.bound + max(rise * (work.objective - work.bound), LEAST_TARGET * abs(work.bound))
         return target if rise < 1 and target < work.beat else np.inf
 
-    def search(self, ascent: Climbing, target: float, crew: Crew) -> None:
-        """One tree over the columns that a plan worth at most ``target`` can contain."""
-        work, most = self.work, self.most_nodes
+    def search_tree(self, target: float) -> None:
+        """One tree, over the columns that a plan worth at most ``target`` can contain: a low target removes most of them, and
+        where its tree is empty, it is the new bound."""
+        work, ascent, most = self.work, self.ascent, self.most_nodes
         work.tell("looking for plans up to a target")
         shape, columns = narrowed(self.shape, still_allowed(self.relaxation, ascent.point, min(target, work.beat)))
 
@@ -295,11 +303,11 @@ class _Run:
             whole[columns] = x
             self.offer(whole)
 
-        search = Search(
+        around = Search(
             beat=lambda: min(target, work.beat), offer=offer, prove=lambda bound: work.prove(min(bound, target)),
             done=work.over, deadline=time.monotonic() + work.left(), nodes=np.inf if most is None else most - self.nodes,
         )  # fmt: skip
-        crew.begin(shape, HighsOptions(seed=work.limits.seed, gap=work.limits.gap, nodes=most))
-        tree = Tree(shape, ascent.at, work.bound, search, crew)
+        self.crew.begin(shape, HighsOptions(seed=work.limits.seed, gap=work.limits.gap, nodes=most))
+        tree = Tree(shape, ascent.at, work.bound, around, self.crew)
         tree.run()
         self.nodes, self.leaves = self.nodes + tree.nodes, self.leaves + tree.leaves

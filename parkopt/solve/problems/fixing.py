@@ -17,15 +17,8 @@ import numpy as np
 
 from parkopt.solve.problems.choice import choose
 from parkopt.solve.problems.relaxation import Point, Relaxation
+from parkopt.solve.volume import outward
 from parkopt.units import FloatArray
-
-TOLERANCE = 1e-9
-"""Relative rounding error of L that is allowed for, outward."""
-
-
-def outward(value: float) -> float:
-    """A bound less what rounding may have added to it."""
-    return value - TOLERANCE * (1.0 + abs(value))
 
 
 def still_allowed(relaxation: Relaxation, point: Point, beat: float) -> FloatArray:

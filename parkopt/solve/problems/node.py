@@ -17,12 +17,12 @@ from parkopt.solve.highs import HighsOptions
 from parkopt.solve.problems.branching import by_firm, by_place, ground_costs
 from parkopt.solve.problems.core import reachable, solve_rest
 from parkopt.solve.problems.drafts import drafts
-from parkopt.solve.problems.fixing import outward, still_allowed
+from parkopt.solve.problems.fixing import still_allowed
 from parkopt.solve.problems.primal import Planner
 from parkopt.solve.problems.relaxation import Climbing, Relaxation
 from parkopt.solve.problems.shape import Shape
 from parkopt.solve.shared_rows import Multipliers
-from parkopt.solve.volume import begin, climb
+from parkopt.solve.volume import begin, climb, outward
 from parkopt.units import FloatArray
 
 CHUNK, CHUNKS, SLOW = 20, 5, 0.05

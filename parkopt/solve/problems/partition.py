@@ -24,9 +24,9 @@ from parkopt.model.linear import INF, Indices, LinearModel, Mask
 from parkopt.solve.highs import HighsOptions, add_columns, add_rows, change_bounds, load, run, solve_highs
 from parkopt.solve.problems.choice import choose
 from parkopt.solve.problems.clusters import Pool
-from parkopt.solve.problems.fixing import outward
 from parkopt.solve.problems.shape import Shape
 from parkopt.solve.problems.triples import counted, violated
+from parkopt.solve.volume import outward
 from parkopt.units import FloatArray
 
 FIRST, MORE = 3000, 600
