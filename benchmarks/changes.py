@@ -1,0 +1,121 @@
+"""Solving anew after one small change, from nothing and from the last run; and whether counted runs repeat themselves.
+
+    python -m benchmarks.changes                     # 281x17000
+    python -m benchmarks.changes 40x400 --limit 60
+    python -m benchmarks.changes --counted 120       # two runs that count steps, compared row by row
+
+Seconds are those of ``solve`` (model included) until the gap asked for is proven; the data set and the instance are there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from benchmarks.cities import sized
+from parkopt.audit import audit
+from parkopt.dataset.dataset import Dataset
+from parkopt.dataset.plan import Fate, Plan
+from parkopt.errors import InputError
+from parkopt.instance import build_instance
+from parkopt.scenario.locks import FIRM_COLUMNS, PARK_COLUMNS, Locks
+from parkopt.scenario.schema import Scenario
+from parkopt.solve import solve
+from parkopt.solve.outcome import Outcome
+
+Change = Callable[[Dataset, Scenario, Plan], tuple[Scenario, Locks | None]]
+
+
+def value_changed(scenario: Scenario, path: tuple[str, ...], factor: float) -> Scenario:
+    """The scenario with one figure multiplied."""
+
+    def changed(part: Any, keys: tuple[str, ...]) -> Any:
+        if not keys:
+            return part.model_copy(update={"value": part.value * factor})
+        inner = changed(part[keys[0]] if isinstance(part, dict) else getattr(part, keys[0]), keys[1:])
+        if isinstance(part, dict):
+            return part | {keys[0]: inner}
+        return part.model_copy(update={keys[0]: inner})
+
+    made: Scenario = changed(scenario, path)
+    return made
+
+
+def locked(dataset: Dataset, scenario: Scenario, plan: Plan) -> tuple[Scenario, Locks | None]:
+    """Of the parks that were to go the first, in the order of ids, that may stay: it is retained."""
+    for park in sorted(plan.parks.index[plan.parks["fate"] != Fate.RETAIN]):
+        row = {"site_id": park, "fate": Fate.RETAIN, "host_id": "", "stage": 0}
+        locks = Locks(pd.DataFrame([row], columns=list(PARK_COLUMNS)), pd.DataFrame(columns=list(FIRM_COLUMNS)))
+        with contextlib.suppress(InputError):
+            build_instance(dataset, scenario, locks)
+            return scenario, locks
+    raise ValueError("no park of the plan can be locked")
+
+
+CHANGES: dict[str, Change] = {
+    "a weight (jobs displaced, 1 → 1.1)": lambda dataset, scenario, plan: (
+        value_changed(scenario, ("weights", "jobs_displaced", "weight"), 1.1), None,
+    ),
+    "a threshold (floor of output per mu, 350 → 385)": lambda dataset, scenario, plan: (
+        value_changed(scenario, ("rules", "productivity", "floor"), 1.1), None,
+    ),
+    "a lock (a park that was to go is retained)": locked,
+}  # fmt: skip
+
+
+def main() -> None:
+    """Print the table asked for."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("size", nargs="?", default="281x17000")
+    words.add_argument("--limit", type=float, default=300.0)
+    words.add_argument("--threads", type=int, default=2)
+    words.add_argument("--counted", type=float, metavar="SECONDS")
+    given = words.parse_args()
+    if given.counted is not None:
+        repeat(given.size, given.counted)
+        return
+    dataset, scenario = sized(given.size)
+    how: dict[str, Any] = {"time_limit": given.limit, "threads": given.threads, "seed": 1, "gap": scenario.solver.gap}
+    first = solve(build_instance(dataset, scenario), **how)
+    assert first.plan is not None
+    print("| change | cold, s | gap | warm, s | gap | warm / cold | audits |\n|---|---:|---:|---:|---:|---:|---|")
+    for name, change in CHANGES.items():
+        other, locks = change(dataset, scenario, first.plan)
+        instance = build_instance(dataset, other, locks)
+        cells, seconds, passed = [], [], []
+        for warm in (None, first.start):
+            began = time.perf_counter()
+            found = solve(instance, warm=warm, **how)
+            seconds.append(time.perf_counter() - began)
+            passed.append(found.plan is not None and audit(dataset, other, found.plan, locks).passed)
+            cells += [f"{seconds[-1]:.1f}", "–" if found.gap is None else f"{found.gap:.2%}"]
+        verdict = "passed" if all(passed) else "FAILED"
+        print(f"| {name} | {' | '.join(cells)} | {seconds[1] / seconds[0]:.2f} | {verdict} |", flush=True)
+
+
+def repeat(size: str, seconds: float) -> None:
+    """Two runs that count steps: whether plan, bound and every row of every table are the same."""
+    dataset, scenario = sized(size)
+    instance = build_instance(dataset, scenario)
+    runs: list[Outcome] = []
+    print("| run | seconds | plan | bound |\n|---|---:|---:|---:|")
+    for number in (1, 2):
+        began = time.perf_counter()
+        runs.append(solve(instance, time_limit=seconds, threads=2, seed=1, gap=0.0, counted=True))
+        took = time.perf_counter() - began
+        print(f"| {number} | {took:.0f} | {runs[-1].objective!r} | {runs[-1].bound!r} |", flush=True)
+    one, other = runs
+    assert one.plan is not None and other.plan is not None
+    for table in ("parks", "firms", "leads", "workshops"):
+        mine, theirs = getattr(one.plan, table), getattr(other.plan, table)
+        same = "the same" if mine.equals(theirs) else "DIFFERENT"
+        print(f"{table}: {len(mine):,} and {len(theirs):,} rows, {same}")
+
+
+if __name__ == "__main__":
+    main()
