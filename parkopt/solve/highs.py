@@ -119,11 +119,18 @@ def _share_scheduler(threads: int) -> None:
     _scheduler[:] = [threads]
 
 
+class _Silent(highspy.Highs):
+    """A solver that prints nothing. HiGHS says who it is when callbacks are enabled, which its constructor does."""
+
+    def enableCallbacks(self) -> None:
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver: Any = _Silent()  # type: ignore[no-untyped-call]
     _share_scheduler(options.threads)
     for key, value in {
-        "output_flag": False,
         "time_limit": float(options.time_limit),
         "threads": options.threads,
         "random_seed": options.seed,

@@ -30,6 +30,12 @@ def test_threads_may_change_within_a_process(threads):
     assert found.ending == "optimal" and found.objective == pytest.approx(-8.0)
 
 
+def test_nothing_is_printed(capfd):
+    solve_highs(knapsack(), HighsOptions())
+    printed = capfd.readouterr()
+    assert not printed.out and not printed.err
+
+
 def test_a_session_solves_again_between_other_bounds():
     session = Session(knapsack(), HighsOptions(threads=2))
     assert session.solve().objective == pytest.approx(-28 / 3)
