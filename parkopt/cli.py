@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -285,12 +284,7 @@ def _solve(
 
 
 def main() -> None:
-    """The programme. Solver libraries print banners of their own to standard output, which is kept for our words."""
-    kept = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding=sys.stdout.encoding, errors="replace", buffering=1)
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, sys.stdout.fileno())
-    os.close(silence)
-    sys.stdout = kept
+    """The programme."""
     app()
 
 
