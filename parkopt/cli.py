@@ -52,6 +52,8 @@ app = typer.Typer(
 )
 data_app = typer.Typer(no_args_is_help=True, help="Build the demo city, check a data set, say what is in one.")
 app.add_typer(data_app, name="data")
+locks_app = typer.Typer(no_args_is_help=True, help="Turn what reviewers say into locks for the next solve.")
+app.add_typer(locks_app, name="locks")
 
 OutDir = Annotated[Path, typer.Option("--out", "-o", help="Run folder to write.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing run folder (nothing else).")]
@@ -244,6 +246,29 @@ def data_info(
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
         show_facts(_page(), str(data), facts.items())
+
+
+@locks_app.command("merge")
+def locks_merge(
+    reviews: Annotated[list[Path], typer.Argument(help="Reviews: CSV files of marks.")],
+    data: Annotated[str, typer.Option("--data", help="Data set that the plan is for.")] = "shaoxing",
+    out: Annotated[Path, typer.Option("--out", "-o", help="Locks to write, for 'parkopt solve --locks'.")] = Path(
+        "locks.csv"
+    ),
+    corrections: Annotated[Path, typer.Option("--corrections", help="Where corrections of the data go.")] = Path(
+        "corrections.csv"
+    ),
+    force: Annotated[bool, typer.Option("--force", help="Replace these two files.")] = False,
+) -> None:
+    """Bring several reviews together: what must stay, go or merge becomes locks; contradictions are listed."""
+    from parkopt.review.merge import merge_reviews, write_merged
+
+    dataset = _opened(data)
+    merged = merge_reviews(reviews, dataset)
+    write_merged(merged, dataset, out, corrections, force)
+    typer.echo(f"{out}: {len(merged.locks)} lock(s)")
+    typer.echo(f"{corrections}: {len(merged.corrections)} correction(s)")
+    typer.echo(f"{len(merged.opinions)} mark(s) agree or disagree and bind nobody")
 
 
 def _page() -> Console:

@@ -67,6 +67,22 @@ def test_check_lists_all_faults_and_writes_them(tiny: Path, tmp_path: Path) -> N
     assert len(lines) > 3
 
 
+def test_reviews_are_merged_into_locks(tiny: Path, tmp_path: Path) -> None:
+    good, bad = tmp_path / "wang.csv", tmp_path / "li.csv"
+    good.write_text("site_id,firm_id,mark,note\nP001,,must_stay,\n,F2,firm_closed,in May\n", encoding="utf-8")
+    bad.write_text("site_id,mark\nP001,must_go\n", encoding="utf-8")
+    locks, corrections = tmp_path / "locks.csv", tmp_path / "corrections.csv"
+    files = ["--data", tiny, "-o", locks, "--corrections", corrections]
+    refused = call("locks", "merge", good, bad, *files)
+    assert refused.exit_code == ExitCode.BAD_INPUT and "conflict" in refused.stderr
+    assert not locks.exists() and not corrections.exists()
+    merged = call("locks", "merge", good, *files)
+    assert merged.exit_code == ExitCode.DONE and "1 lock(s)" in merged.output and "1 correction(s)" in merged.output
+    assert "P001,,RETAIN" in locks.read_text(encoding="utf-8-sig")
+    assert call("locks", "merge", good, *files).exit_code == ExitCode.BAD_INPUT, "the files are there"
+    assert call("locks", "merge", good, *files, "--force").exit_code == ExitCode.DONE
+
+
 def test_rules_show_formula_clause_and_figures_in_force() -> None:
     text = call("rules", "shaoxing-2020-parks-24").output
     assert "phases.2020.park_limit = 24 parks" in text

@@ -8,6 +8,9 @@ import pandas as pd
 
 from parkopt.audit.case import Case, Outcome, outcome
 
+EITHER = "VACATE"
+"""A lock that is kept by relocating and by exiting."""
+
 
 def parks(case: Case) -> Outcome:
     """Fate, host and stage of locked parks."""
@@ -32,7 +35,8 @@ def _broken(locks: pd.DataFrame, key: str, planned: pd.DataFrame, columns: tuple
         text = known[column].fillna(0 if column == "stage" else "").map(str)
         is_told = planned.loc[known[key], column].map(str).to_numpy(dtype=object)
         free = text.isin(("", "0", "0.0"))
-        wrong = (~free & (text != is_told)).to_numpy(dtype=bool)
+        either = (text == EITHER) & pd.Series(is_told, index=text.index).isin(("RELOCATE", "EXIT"))
+        wrong = (~free & ~either & (text != is_told)).to_numpy(dtype=bool)
         yield from (
             f"{name}: locked to {column} {wanted}, the plan says '{told}'"
             for name, wanted, told in zip(known.loc[wrong, key], text[wrong], is_told[wrong], strict=True)

@@ -1,6 +1,7 @@
 """Fates fixed by a reviewer (family 14): every other candidate of the park or firm is barred.
 
-RELOCATE and EXIT of a park are one candidate, vacating; which of the two it comes to is left to rows (``goes_on``).
+RELOCATE and EXIT of a park are one candidate, vacating; which of the two it comes to is left to rows (``goes_on``), unless the
+lock is VACATE.
 """
 
 from __future__ import annotations
@@ -9,24 +10,24 @@ from dataclasses import replace
 
 import numpy as np
 
-from parkopt.dataset.plan import Fate
 from parkopt.errors import Fault, InputError
 from parkopt.grounds import BAR
 from parkopt.instance.types import FirmKind, Instance, Mask, ParkKind
-from parkopt.scenario.locks import Locks
+from parkopt.scenario.locks import LockFate, Locks
 
 _PARK = {
-    Fate.RETAIN: ParkKind.OPEN,
-    Fate.MERGE: ParkKind.MERGE,
-    Fate.RELOCATE: ParkKind.VACATE,
-    Fate.EXIT: ParkKind.VACATE,
+    LockFate.RETAIN: ParkKind.OPEN,
+    LockFate.MERGE: ParkKind.MERGE,
+    LockFate.RELOCATE: ParkKind.VACATE,
+    LockFate.EXIT: ParkKind.VACATE,
+    LockFate.VACATE: ParkKind.VACATE,
 }
 _FIRM = {
-    Fate.RETAIN: FirmKind.STAY,
-    Fate.MERGE: FirmKind.STAY,
-    Fate.RELOCATE: FirmKind.MOVE,
-    Fate.EXIT: FirmKind.EXIT,
-    Fate.OUTSIDE: FirmKind.OUTSIDE,
+    LockFate.RETAIN: FirmKind.STAY,
+    LockFate.MERGE: FirmKind.STAY,
+    LockFate.RELOCATE: FirmKind.MOVE,
+    LockFate.EXIT: FirmKind.EXIT,
+    LockFate.OUTSIDE: FirmKind.OUTSIDE,
 }
 
 
@@ -38,9 +39,9 @@ def apply_locks(instance: Instance, locks: Locks) -> Instance:
     site_of = {name: row for row, name in enumerate(instance.sites.id)}
     firm_of = {name: row for row, name in enumerate(instance.firms.id)}
     for lock in locks.parks.to_dict("records"):
-        fate = Fate(str(lock["fate"]))
+        fate = LockFate(str(lock["fate"]))
         mine = parks.park == site_of[str(lock["site_id"])]
-        goes_on[site_of[str(lock["site_id"])]] = {Fate.RELOCATE: 1, Fate.EXIT: -1}.get(fate, 0)
+        goes_on[site_of[str(lock["site_id"])]] = {LockFate.RELOCATE: 1, LockFate.EXIT: -1}.get(fate, 0)
         fits = mine & (parks.kind == _PARK[fate])
         fits &= _named(instance.hosts.id, parks.host, lock["host_id"]) & _staged(instance, parks.stage, lock["stage"])
         park_bar[mine & ~fits] = BAR["locked"]
@@ -48,11 +49,11 @@ def apply_locks(instance: Instance, locks: Locks) -> Instance:
     for lock in locks.firms.to_dict("records"):
         row = firm_of[str(lock["firm_id"])]
         mine = firms.firm == row
-        fate = Fate(str(lock["fate"]))
+        fate = LockFate(str(lock["fate"]))
         fits = mine & (firms.kind == _FIRM[fate])
-        if fate in (Fate.RETAIN, Fate.MERGE):
+        if fate in (LockFate.RETAIN, LockFate.MERGE):
             own = instance.sites.host[instance.firms.site[row]]
-            fits &= (firms.host == own) == (fate == Fate.RETAIN)
+            fits &= (firms.host == own) == (fate == LockFate.RETAIN)
         fits &= _named(instance.sites.id, firms.site, lock["receiving_site"])
         fits &= _staged(instance, firms.stage, lock["stage"])
         firm_bar[mine & ~fits] = BAR["locked"]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
+from parkopt.cells import read_cells
 from parkopt.dataset.dataset import Dataset
-from parkopt.dataset.plan import Fate
 from parkopt.errors import Fault, InputError
 
 COLUMNS: Final = ("site_id", "firm_id", "fate", "host_id", "receiving_site", "stage", "reviewer", "date", "note")
@@ -20,14 +19,27 @@ COLUMNS: Final = ("site_id", "firm_id", "fate", "host_id", "receiving_site", "st
 PARK_COLUMNS: Final = ("site_id", "fate", "host_id", "stage")
 FIRM_COLUMNS: Final = ("firm_id", "fate", "receiving_site", "stage")
 
+
+class LockFate(StrEnum):
+    """What may be fixed: the fates of a plan, and VACATE, a park's relocating or exiting, whichever it comes to."""
+
+    RETAIN = "RETAIN"
+    MERGE = "MERGE"
+    RELOCATE = "RELOCATE"
+    EXIT = "EXIT"
+    OUTSIDE = "OUTSIDE"
+    VACATE = "VACATE"
+
+
 _WORDS: Final = {
-    "保留提升": Fate.RETAIN,
-    "整合并入": Fate.MERGE,
-    "腾退搬迁": Fate.RELOCATE,
-    "关停退出": Fate.EXIT,
-    "园外保留": Fate.OUTSIDE,
-} | {str(fate): fate for fate in Fate}
-_LEAVING: Final = (Fate.RELOCATE, Fate.EXIT)
+    "保留提升": LockFate.RETAIN,
+    "整合并入": LockFate.MERGE,
+    "腾退搬迁": LockFate.RELOCATE,
+    "关停退出": LockFate.EXIT,
+    "园外保留": LockFate.OUTSIDE,
+    "腾退": LockFate.VACATE,
+} | {str(fate): fate for fate in LockFate}
+_LEAVING: Final = (LockFate.RELOCATE, LockFate.EXIT, LockFate.VACATE)
 
 
 @dataclass(frozen=True)
@@ -48,7 +60,7 @@ class _Lock:
     row: int
     kind: str  # 'park' or 'firm'
     id: str
-    fate: Fate
+    fate: LockFate
     host: str
     receiving: str
     stage: int
@@ -68,7 +80,7 @@ def read_locks(path: Path, dataset: Dataset) -> Locks:
     city = _City(dataset)
     faults: list[Fault] = []
     locks: list[_Lock] = []
-    for number, row in _rows(path):
+    for number, row in read_cells(path, "locks", COLUMNS, ("fate",), ("site_id", "firm_id")):
 
         def say(column: str, rule: str, message: str, remedy: str, number: int = number) -> None:
             faults.append(Fault(file, "locks", str(number), column, rule, message, remedy))
@@ -107,61 +119,12 @@ class _City:
         return self.kind.get(name) == "park" or name in set(self.group.values()) - {""}
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Row numbers as a spreadsheet shows them (the header is 1), and the cells by column."""
-    if not path.is_file():
-        raise InputError([Fault(path.name, "locks", "", "", "missing_file", f"there is no file {path}", "check it")])
-    reader = csv.DictReader(io.StringIO(_text(path), newline=""), strict=True)
-    header = [(name or "").strip() for name in reader.fieldnames or []]
-    faults = [
-        Fault(path.name, "locks", "1", name, "unknown_column", f"there is no column {name!r}", f"use {COLUMNS}")
-        for name in header
-        if name not in COLUMNS
-    ]
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        faults.append(Fault(path.name, "locks", "1", name, "column_twice", "the column is there twice", "keep one"))
-    if "fate" not in header or not {"site_id", "firm_id"} & set(header):
-        message = "needs the column fate, and site_id or firm_id"
-        faults.append(Fault(path.name, "locks", "1", "", "missing_column", message, f"name columns as in {COLUMNS}"))
-    if faults:
-        raise InputError(faults, f"The locks in {path} cannot be used: {len(faults)} fault(s)")
-    reader.fieldnames = header
-    for number, cells in enumerate(_parsed(reader, path), start=2):
-        row = {name: (cells.get(name) or "").strip() for name in COLUMNS}
-        if any(row.values()):
-            yield number, row
-
-
-def _parsed(reader: csv.DictReader[str], path: Path) -> list[dict[str, str]]:
-    remedy = "quote cells that hold commas or quotation marks"
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        line = str(reader.reader.line_num)
-        raise InputError([Fault(path.name, "locks", line, "", "csv_syntax", str(error), remedy)]) from error
-    long = [number for number, cells in enumerate(rows, start=2) if None in cells]
-    message = "the row has more cells than the header"
-    if long:
-        raise InputError(Fault(path.name, "locks", str(row), "", "too_many_cells", message, remedy) for row in long)
-    return rows
-
-
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError([Fault(path.name, "locks", "", "", "encoding", "is neither UTF-8 nor GB18030", "save as UTF-8")])
-
-
 def _lock(number: int, row: dict[str, str], city: _City, say: _Say) -> _Lock | None:
     """The row as a lock; None where it is too broken to be checked further."""
     site, firm = row["site_id"], row["firm_id"]
     fate = _WORDS.get(row["fate"].upper())
     if fate is None:
-        say("fate", "unknown_fate", f"{row['fate']!r} is no fate", f"use one of {', '.join(Fate)}")
+        say("fate", "unknown_fate", f"{row['fate']!r} is no fate", f"use one of {', '.join(LockFate)}")
     stage = _stage(row["stage"], city, say)
     if bool(site) == bool(firm):
         say("", "one_id", "names both a site and a firm, or neither", "fill site_id or firm_id, one of them")
@@ -189,12 +152,12 @@ def _stage(text: str, city: _City, say: _Say) -> int | None:
 
 
 def _check_park(lock: _Lock, city: _City, say: _Say) -> None:
-    if lock.fate is Fate.OUTSIDE:
+    if lock.fate is LockFate.OUTSIDE:
         say("fate", "impossible", "only scattered firms stay outside", "choose another fate for the park")
     if lock.receiving:
         say("receiving_site", "impossible", "a park does not move", "leave receiving_site empty; lock its firms")
     _check_stage(lock, say)
-    if lock.host and lock.fate is Fate.MERGE:
+    if lock.host and lock.fate is LockFate.MERGE:
         if lock.host == lock.id:
             say("host_id", "impossible", "a park cannot merge into itself", "use RETAIN, or name another host")
         elif city.kind.get(lock.host) == "zone":
@@ -202,7 +165,7 @@ def _check_park(lock: _Lock, city: _City, say: _Say) -> None:
             say("host_id", "zone_member", f"{lock.host} is a member of the zone group {group}", f"name {group}")
         elif not city.is_host(lock.host):
             say("host_id", "unknown_id", f"{lock.host} is neither a park nor a zone group", "name the host's id")
-    elif lock.host and not (lock.fate is Fate.RETAIN and lock.host == lock.id):
+    elif lock.host and not (lock.fate is LockFate.RETAIN and lock.host == lock.id):
         say("host_id", "impossible", f"a park with fate {lock.fate} has no other host", "leave host_id empty")
 
 
@@ -211,28 +174,30 @@ def _check_firm(lock: _Lock, city: _City, say: _Say) -> None:
     if lock.host:
         say("host_id", "impossible", "a firm's host follows from its site", "leave it empty, or use receiving_site")
     _check_stage(lock, say)
-    if lock.fate is Fate.OUTSIDE and home:
+    if lock.fate is LockFate.VACATE:
+        say("fate", "impossible", "only parks are vacated", "use RELOCATE or EXIT")
+    if lock.fate is LockFate.OUTSIDE and home:
         say(
             "fate", "impossible", f"the firm stands on {home}; only scattered firms stay outside", "choose another fate"
         )
-    if lock.fate in (Fate.RETAIN, Fate.MERGE) and not home:
+    if lock.fate in (LockFate.RETAIN, LockFate.MERGE) and not home:
         say("fate", "impossible", "a scattered firm has no site to stay on", "use OUTSIDE, RELOCATE or EXIT")
-    if lock.fate is Fate.MERGE and home and city.kind[home] != "park":
+    if lock.fate is LockFate.MERGE and home and city.kind[home] != "park":
         say("fate", "impossible", f"{home} is a {city.kind[home]} and merges into nothing", "use RETAIN")
     if not lock.receiving:
         return
     if lock.receiving not in city.kind:
         say("receiving_site", "unknown_id", f"there is no site {lock.receiving}", "use a site_id of the data set")
-    elif lock.fate in (Fate.RETAIN, Fate.MERGE) and lock.receiving != home:
+    elif lock.fate in (LockFate.RETAIN, LockFate.MERGE) and lock.receiving != home:
         say("receiving_site", "impossible", "a firm that stays is on its own site", "leave it empty, or use RELOCATE")
-    elif lock.fate in (Fate.EXIT, Fate.OUTSIDE):
+    elif lock.fate in (LockFate.EXIT, LockFate.OUTSIDE):
         say("receiving_site", "impossible", f"nobody receives a firm with fate {lock.fate}", "leave it empty")
-    elif lock.fate is Fate.RELOCATE and lock.receiving == home:
+    elif lock.fate is LockFate.RELOCATE and lock.receiving == home:
         say("receiving_site", "impossible", "the firm stands there already", "use RETAIN, or name another site")
 
 
 def _check_stage(lock: _Lock, say: _Say) -> None:
-    if lock.stage and lock.fate in (Fate.RETAIN, Fate.OUTSIDE):
+    if lock.stage and lock.fate in (LockFate.RETAIN, LockFate.OUTSIDE):
         say("stage", "impossible", f"{lock.fate} does not happen at a stage", "leave stage empty")
 
 
@@ -262,7 +227,7 @@ def _conflicts(locks: Iterable[_Lock], city: _City) -> Iterator[_Row]:
     remedy = "change one of the two"
     for lock in parks.values():
         host = parks.get(lock.host)
-        if lock.fate is Fate.MERGE and host is not None and host is not lock and host.fate is not Fate.RETAIN:
+        if lock.fate is LockFate.MERGE and host is not None and host is not lock and host.fate is not LockFate.RETAIN:
             message = f"the host {host.id} has fate {host.fate} in row {host.row}, so it takes no park in"
             yield lock.row, "host_id", "conflict", message, remedy
     for lock in (lock for lock in locks if lock.kind == "firm"):
@@ -270,7 +235,7 @@ def _conflicts(locks: Iterable[_Lock], city: _City) -> Iterator[_Row]:
         if home is not None and not _goes_with(lock, home):
             message = f"the firm's park {home.id} has fate {home.fate} {home.stage or ''}".strip()
             yield lock.row, "fate", "conflict", f"{message} in row {home.row}", remedy
-        if lock.fate is Fate.RELOCATE and target is not None and target.fate is not Fate.RETAIN:
+        if lock.fate is LockFate.RELOCATE and target is not None and target.fate is not LockFate.RETAIN:
             message = f"{target.id} has fate {target.fate} in row {target.row}, so it receives nobody"
             yield lock.row, "receiving_site", "conflict", message, remedy
 

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "parkopt"
 
 LAYERS = (
     "errors",
+    "cells",
     "units",
     "memory",
     "resources",
@@ -20,6 +21,7 @@ LAYERS = (
     "dataset",
     "city",
     "scenario",
+    "review",
     "labels",
     "results",
     "grounds",

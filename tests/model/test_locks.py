@@ -41,6 +41,12 @@ def test_locked_parks(parks, value):
         assert told[0] == fate and host in ("", told[1]) and year in (0, told[2])
 
 
+def test_a_park_that_must_go_goes_in_the_cheaper_way():
+    """Both parks are cleared, F1 moves; F2 closes for 720, which is less than moving it."""
+    found = solved([("P002", "VACATE", "", 0)])
+    assert found.value == pytest.approx(2 * CLEAR + MOVE + 12 * 4 + CLOSE) and found.park("P002")[0] == "EXIT"
+
+
 @pytest.mark.parametrize(
     ("firms", "value"),
     [
