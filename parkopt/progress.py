@@ -9,17 +9,22 @@ from typing import Final
 
 @dataclass(frozen=True)
 class News:
-    """Where a solve stands. ``gap`` is relative (0.01 = 1 %); figures are None while there are none."""
+    """Where a solve stands. ``gap`` is relative (0.01 = 1 %); figures are None while there are none.
+
+    ``improved``: what found the best plan.
+    """
 
     doing: str
     seconds: float
     best: float | None = None
     bound: float | None = None
     gap: float | None = None
+    improved: str = ""
 
     def __str__(self) -> str:
         parts = [f"{self.seconds:4.0f} s", self.doing]
-        parts += [f"best plan {self.best:,.3f}"] if self.best is not None else []
+        by = f" ({self.improved})" if self.improved and self.improved != self.doing else ""
+        parts += [f"best plan {self.best:,.3f}{by}"] if self.best is not None else []
         parts += [f"bound {self.bound:,.3f}"] if self.bound is not None else []
         parts += [f"gap {self.gap:.2%}"] if self.gap is not None else []
         return " · ".join(parts)

@@ -62,7 +62,7 @@ class Work:
     """The state of a solve of ``linear``.
 
     ``unavoidable``: points that every plan pays, left out of the gap. ``unit``: all plans' values differ by multiples of
-    it; 0: nothing is known of that. ``listen``: asked for the bound that another process has proven by now.
+    it; 0: nothing is known of that. ``improved``: what found the best plan. ``listen``: asked for the bound that another process has proven by now.
     """
 
     linear: LinearModel
@@ -76,6 +76,7 @@ class Work:
     objective: float = float("inf")
     bound: float = -float("inf")
     stopped: bool = False
+    improved: str = ""
     phases: dict[str, Phase] = field(default_factory=dict)
     _doing: str = "starting"
     _told: float = field(default_factory=time.monotonic)
@@ -125,7 +126,7 @@ class Work:
         self._doing, self._told = doing, time.monotonic()
         best = self.objective if self.x is not None else None
         bound = self.bound if np.isfinite(self.bound) else None
-        news = News(doing, time.monotonic() - self.start, best, bound, self.proven_gap())
+        news = News(doing, time.monotonic() - self.start, best, bound, self.proven_gap(), self.improved)
         self.stopped = self.progress(news) or self.stopped
 
     def stop(self) -> bool:
@@ -149,7 +150,7 @@ class Work:
         value = self.linear.value(x)
         better = value < self.objective and self.linear.violation(x) <= FEASIBLE
         if better:
-            self.x, self.objective = x, value
+            self.x, self.objective, self.improved = x, value, doing
             self.tell(doing)
         return better
 

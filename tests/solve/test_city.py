@@ -114,6 +114,12 @@ def test_a_dive_takes_only_allowed_fates(model: CityModel) -> None:
     assert (after.host[park.park[some]] == before.host[park.park[some]]).all()
 
 
+def test_news_say_what_found_the_best_plan() -> None:
+    news = News("neighbourhood 7", 61.0, 14.2, 13.9, 0.02, "dive by 25")
+    assert str(news) == "  61 s · neighbourhood 7 · best plan 14.200 (dive by 25) · bound 13.900 · gap 2.00%"
+    assert "(" not in str(News("dive by 25", 40.0, 14.2, improved="dive by 25"))
+
+
 def test_counted_runs_give_the_same_plan(model: CityModel, first: Outcome) -> None:
     second = counted(model)
     assert second.objective == first.objective and second.bound == first.bound

@@ -110,7 +110,7 @@ class GroundSearch:
             self.planner = Planner(self.shape) if Planner.suits(self.shape) else None
             self.ascent = begin(self.relaxation, self.relaxation.start())
 
-    def offer(self, x: FloatArray, doing: str = "plans") -> None:
+    def offer(self, x: FloatArray, doing: str) -> None:
         """Keep a point when it is a plan and better."""
         self.work.offer(np.where(self.problem.linear.integer, np.rint(x), x), doing)
 
@@ -158,14 +158,14 @@ class GroundSearch:
             if found is not None:
                 relaxation, at = found
                 for x in drafts(planner, relaxation, at):
-                    self.offer(x)
+                    self.offer(x, f"dive {turn + 1}")
             vain = 0 if work.objective < before else vain + 1
 
     def plans(self, last: Point) -> None:
         """Plans from the averaged and from the last point."""
         if self.planner is not None:
             for x in drafts(self.planner, self.relaxation, self.ascent, last):
-                self.offer(x)
+                self.offer(x, "plan near the averages")
 
     def narrow(self, last: Point) -> None:
         """Remove the columns that no better plan contains; go on with the smaller relaxation when it is much smaller."""
@@ -187,7 +187,7 @@ class GroundSearch:
         fates = likeliest(self.relaxation, self.ascent.average.fate)
         found = with_fates(self.relaxation, fates.astype(np.float64), options)
         if found.x is not None:
-            self.offer(found.x)
+            self.offer(found.x, "averaged fates")
 
     def options(self, seconds: float, nodes: int | None) -> HighsOptions:
         """Settings of a HiGHS call that is to find an optimum."""
@@ -249,7 +249,7 @@ class GroundSearch:
         options = replace(self.options(WHOLE_SHARES[whole] * work.left(), self.most_nodes), stop=work.over)
         end = time.monotonic() + PARTITION_SHARE * work.left()
         around = PartitionSearch(
-            np.inf if whole else target, lambda: work.beat, self.offer, self.near, options,
+            np.inf if whole else target, lambda: work.beat, lambda x: self.offer(x, "clusters"), self.near, options,
             lambda: work.over() or time.monotonic() > end,
         )  # fmt: skip
         part = Partition(self.shape, self.relaxation.fate_allowed, pool, around)
@@ -262,7 +262,7 @@ class GroundSearch:
         assert self.planner is not None
         found = near(self.planner, self.relaxation, x)
         if found is not None:
-            self.offer(found)
+            self.offer(found, "plan near clusters")
 
     def kernels(self) -> None:
         """Plans of the promising columns where the gap is wide."""
@@ -273,7 +273,7 @@ class GroundSearch:
             options = self.options(KERNEL_SHARE * work.left(), KERNEL_NODES)
             found = kernel_plan(self.relaxation, self.ascent.point, work.x, each, work.beat, options)
             if found is not None:
-                self.offer(found)
+                self.offer(found, "promising columns")
 
     @property
     def most_nodes(self) -> int | None:
@@ -301,7 +301,7 @@ class GroundSearch:
         def offer(x: FloatArray) -> None:
             whole = np.zeros(self.problem.linear.columns)
             whole[columns] = x
-            self.offer(whole)
+            self.offer(whole, "tree")
 
         around = Search(
             beat=lambda: min(target, work.beat), offer=offer, prove=lambda bound: work.prove(min(bound, target)),
