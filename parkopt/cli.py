@@ -164,6 +164,30 @@ def report(
 
 
 @app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(help="Run folder.")],
+    second: Annotated[Path, typer.Argument(help="Another run folder.")],
+    data: DataRef = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Workbook to write.")] = Path("compare.xlsx"),
+    lang: Lang = Language.zh,
+) -> None:
+    """What differs between two plans, and whether it is more than their gaps. Exit code 1 when the plans differ."""
+    from parkopt.compare.difference import Difference
+    from parkopt.compare.sheets import write_comparison
+    from parkopt.folder import replaced_file
+    from parkopt.run import read_run
+    from parkopt.show import show_difference
+
+    difference = Difference(read_run(first, data), read_run(second, data))
+    with replaced_file(out) as file:
+        write_comparison(difference, file, lang.value)
+    show_difference(_page(), difference, lang.value)
+    typer.echo(out)
+    if not difference.same:
+        raise typer.Exit(int(ExitCode.DIFFERENT))
+
+
+@app.command()
 def rules(
     scenario: Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped one.")] = DEMO_SCENARIO,
     lang: Lang = Language.en,

@@ -253,6 +253,31 @@ _TABLE: Final[dict[str, Both]] = {
     "sheet.totals": ("Totals", "汇总"),
     "sheet.objective": ("Objective", "目标函数"),
     "sheet.audit": ("Audit", "核查"),
+    "sheet.compare_notes": ("Both runs", "两次运行"),
+    "sheet.compare_metrics": ("Indicators", "指标差异"),
+    "sheet.compare_terms": ("Objective", "目标函数差异"),
+    "sheet.compare_parks": ("Parks that differ", "去向不同的园区"),
+    "sheet.compare_firms": ("Firms that differ", "去向不同的企业"),
+    # comparison of two runs
+    "compare.title": ("Two plans compared", "两个方案的比较"),
+    "compare.a": ("Plan A", "方案甲"),
+    "compare.b": ("Plan B", "方案乙"),
+    "compare.difference": ("B less A", "乙减甲"),
+    "compare.weight": ("Does it count?", "是否显著"),
+    "compare.counts": ("more than the gaps", "超出差距"),
+    "compare.within": ("smaller than the gaps", "小于差距"),
+    "compare.unknown": ("not known", "无法判断"),
+    "compare.parks": ("Parks whose fate differs", "去向不同的园区数"),
+    "compare.firms": ("Firms whose fate differs", "去向不同的企业数"),
+    "compare.inputs": ("Inputs that differ", "不同的输入"),
+    "compare.none": ("none", "无"),
+    "compare.rule": ("What counts", "显著性判据"),
+    "compare.rule_text": (
+        "Points count beyond what both plans may lie above the best ones (objective less bound, added up); indicators beyond the sum "
+        "of both gaps, relative to their size. Smaller differences may come from the search alone.",
+        "得分差异须超过两个方案各自与最优值之间可能的差距之和（目标值减下界）；指标差异须超过两个差距之和（相对于指标值）。更小的差异可能仅源于求解过程。",
+    ),
+    "compare.same": ("Both plans are the same.", "两个方案相同。"),
     # notes
     "note.synthetic": (
         "Synthetic data: parks and firms are invented; only the city's totals, its places and the policy are real.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Sequence
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from rich import box
 from rich.console import Console
@@ -16,6 +16,9 @@ from rich.text import Text
 from parkopt.errors import Fault, InfeasibleError, InputError, ParkoptError
 from parkopt.labels import Lang, both_or, label, pick, unit_label
 from parkopt.results import Manifest, Metric, RunRecord
+
+if TYPE_CHECKING:
+    from parkopt.compare.difference import Difference
 
 MAX_FAULTS: Final = 40
 """Faults printed one by one; the rest is counted."""
@@ -60,6 +63,22 @@ def show_facts(console: Console, title: str, facts: Iterable[tuple[str, object]]
     for name, value in facts:
         table.add_row(Text(name), Text(_words(value)))
     console.print(table)
+
+
+def show_difference(console: Console, difference: Difference, lang: Lang) -> None:
+    """How many parks and firms differ, and both objectives."""
+    figure = difference.objective
+    counts = {True: "compare.counts", False: "compare.within", None: "compare.unknown"}
+    facts: list[tuple[str, object]] = [
+        (label("compare.parks", lang), len(difference.parks)),
+        (label("compare.firms", lang), len(difference.firms)),
+        (f"{label('note.objective', lang)} · {label('compare.a', lang)}", figure.a),
+        (f"{label('note.objective', lang)} · {label('compare.b', lang)}", figure.b),
+        (label("compare.difference", lang), f"{figure.difference or 0.0:.3f} ({label(counts[figure.counts], lang)})"),
+    ]
+    if difference.changed_inputs:
+        facts.append((label("compare.inputs", lang), ", ".join(difference.changed_inputs)))
+    show_facts(console, label("compare.same" if difference.same else "compare.title", lang), facts)
 
 
 def show_run(console: Console, record: RunRecord, lang: Lang) -> None:

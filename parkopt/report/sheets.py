@@ -90,7 +90,7 @@ def notes(words: Words) -> list[Column]:
 
 def metric_columns(words: Words, metrics: Sequence[Metric]) -> list[Column]:
     """2016, plan per phase, target, met, missing and its price, one row an indicator."""
-    formats: list[Format] = [_format(metric.unit) for metric in metrics]
+    formats: list[Format] = [metric_format(metric.unit) for metric in metrics]
     years, base = words.record.scenario.years, words.record.dataset.base_year
     plan, target = pick(("Plan", "方案"), words.lang), words.head("target")
     met = {True: "met.yes", False: "met.no", None: "met.none"}
@@ -116,7 +116,8 @@ def metric_columns(words: Words, metrics: Sequence[Metric]) -> list[Column]:
     ]
 
 
-def _format(unit: str) -> Format:
+def metric_format(unit: str) -> Format:
+    """How values of a unit are shown."""
     if unit in PERCENT_UNITS:
         return "percent"
     return "int" if unit in WHOLE_UNITS else "decimal"

@@ -46,13 +46,17 @@ def write_workbook(record: RunRecord, path: Path, lang: Lang) -> None:
     The first row of each sheet names it and says when the data are synthetic; the headings stand in the second,
     frozen and with filters. Text from data is always written as text, never as a formula or link.
     """
-    words = Words(record, lang)
+    write_sheets(SHEETS, Words(record, lang), path, label("page.title", lang))
+
+
+def write_sheets(sheets: Sequence[Sheet], words: Words, path: Path, title: str) -> None:
+    """Write these sheets to ``path``, dated as the record of ``words``."""
     with xlsxwriter.Workbook(str(path), LITERAL) as book:
-        created = datetime.fromisoformat(record.manifest.created).replace(tzinfo=None)
-        book.set_properties({"title": label("page.title", lang), "created": created})
+        created = datetime.fromisoformat(words.record.manifest.created).replace(tzinfo=None)
+        book.set_properties({"title": title, "created": created})
         styles = _styles(book)
-        for sheet in SHEETS:
-            _write_sheet(book.add_worksheet(label(f"sheet.{sheet.key}", lang)), sheet, words, styles)
+        for sheet in sheets:
+            _write_sheet(book.add_worksheet(label(f"sheet.{sheet.key}", words.lang)), sheet, words, styles)
 
 
 def _styles(book: Any) -> dict[str, Any]:

@@ -34,6 +34,7 @@ LAYERS = (
     "audit",
     "metrics",
     "report",
+    "compare",
     "atlas",
     "folder",
     "records",
