@@ -6,6 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from parkopt.labels import PARTS
+
 ROOT = Path(__file__).parents[2]
 MAX_LINES = 400
 TEXT = {".py", ".toml", ".md", ".yaml", ".yml", ".csv", ".js", ".css", ".json", ".cfg", ".txt", ""}
@@ -38,9 +40,16 @@ def lines_like(pattern: re.Pattern[str]) -> list[str]:
 def test_no_module_is_too_long() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "parkopt").rglob("*.py")}
     assert len(lengths) > 20
-    tables = {"labels.py", "scenario/schema.py"}  # a table of words and a closed list of figures: one entry a line
+    tables = {"scenario/schema.py"}  # a closed list of figures: one entry a line
     long = {path.relative_to(ROOT / "parkopt").as_posix() for path, count in lengths.items() if count > MAX_LINES}
     assert long <= tables
+
+
+def test_every_label_stands_once_and_in_both_languages() -> None:
+    every = [key for part in PARTS for key in part.TABLE]
+    assert len(every) == len(set(every)) > 250
+    texts = [text for part in PARTS for pair in part.TABLE.values() for text in pair]
+    assert all(text.strip() == text and text for text in texts)
 
 
 def test_nothing_names_a_path_of_one_machine() -> None:

@@ -183,7 +183,7 @@ class GroundSearch:
 
     def with_fates(self) -> None:
         """A plan with the averaged fates, by HiGHS."""
-        options = self.options(FATES_SHARE * self.work.left(), None)
+        options = self.options(FATES_SHARE * self.work.left(), self.most_nodes)
         fates = likeliest(self.relaxation, self.ascent.average.fate)
         found = with_fates(self.relaxation, fates.astype(np.float64), options)
         if found.x is not None:

@@ -1,0 +1,61 @@
+"""Names of the audited rules."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# fmt: off
+TABLE: Final[dict[str, tuple[str, str]]] = {
+    # rules of the audit
+    "rule.plan.complete": ("every park and firm has one fate", "园区与企业去向齐全"),
+    "rule.plan.parks": ("parks: fate, host and stage agree", "园区去向、平台与阶段一致"),
+    "rule.plan.firms_on_sites": ("firms on sites follow their site", "园内企业随园区去向"),
+    "rule.plan.firm_rows": ("firms: fate, site and host agree", "企业去向、地块与平台一致"),
+    "rule.plan.vacated_fate": ("vacated parks: moved or closed", "腾退与关停判定"),
+    "rule.plan.g18_class": ("batches as officials count", "四类整治归类"),
+    "rule.plan.after_use": ("after-use of vacated land", "腾退土地用途"),
+    "rule.plan.workshops": ("workshop floors", "标准厂房"),
+    "rule.park_count.limit": ("number of parks per phase", "各阶段园区数"),
+    "rule.park_count.inside_zone": ("parks inside zones are absorbed", "开发区内园区并入"),
+    "rule.redlines.parks": ("no park in a red line", "红线内无园区"),
+    "rule.redlines.firms": ("no firm stays where a red line forbids it", "红线内无禁止企业"),
+    "rule.redlines.receiving": ("no firm moves where a red line forbids it", "红线内不接收企业"),
+    "rule.polluters.in_hosts": ("polluters in a host or closed in time", "涉污企业按期入园或关停"),
+    "rule.admission.outdated": ("outdated and four-no firms enter nowhere", "落后产能与四无企业不得入园"),
+    "rule.admission.catalogue": ("catalogue and negative list", "准入目录与负面清单"),
+    "rule.admission.micro_parks": ("micro-firm parks take small firms", "小微园接收小微企业"),
+    "rule.admission.dyeing_places": ("where dyers may go", "印染企业去处"),
+    "rule.admission.dyeing_clearance": ("dyers leave where they must", "印染企业应迁尽迁"),
+    "rule.admission.joined_groups": ("joining dyers", "印染整合组"),
+    "rule.admission.cluster_limits": ("land and number in clusters", "集聚区用地与家数"),
+    "rule.admission.chemicals": ("chemical clusters", "化工集聚"),
+    "rule.admission.heavy_metals": ("heavy metals", "重金属"),
+    "rule.admission.origin_mark": ("wine origin mark", "黄酒原产地"),
+    "rule.closing.forced": ("firms that must close", "应关停企业"),
+    "rule.closing.permitted": ("no sound firm is closed", "不关停合规企业"),
+    "rule.merging.gap": ("merged parks lie near", "并入园区相邻"),
+    "rule.merging.contact": ("merged parks touch enough", "并入园区毗连"),
+    "rule.merging.county": ("merging within a county", "并入不跨县"),
+    "rule.merging.similarity": ("similar business", "业态相近"),
+    "rule.merging.span": ("span of a host", "平台跨度"),
+    "rule.land.plots": ("land for firms that move in", "承接用地"),
+    "rule.land.floors": ("workshop floor for small firms", "承接厂房"),
+    "rule.land.county": ("parks take firms of their county", "园区接收本县企业"),
+    "rule.land.far_moves": ("how far firms move", "搬迁距离"),
+    "rule.productivity.floor": ("output per mu of each retained park", "保留园区亩均产出底线"),
+    "rule.productivity.targets": ("output and tax per mu", "亩均产出与税收目标"),
+    "rule.rates.targets": ("in-park rates and output", "入园率与产值目标"),
+    "rule.leading.industries": ("leading industries per host", "平台主导产业数"),
+    "rule.leading.targets": ("leading industries' share", "主导产业占比目标"),
+    "rule.tiers.targets": ("large hosts", "百亿千亿平台目标"),
+    "rule.energy.targets": ("energy and wastewater", "能耗与废水目标"),
+    "rule.energy.units": ("energy of each unit", "责任单位能耗"),
+    "rule.people_money.limits": ("jobs and budgets", "就业与预算"),
+    "rule.locks.parks": ("parks fixed by a reviewer", "人工锁定园区"),
+    "rule.locks.firms": ("firms fixed by a reviewer", "人工锁定企业"),
+    "rule.eligibility.retained": ("who may be retained", "保留园区条件"),
+    "rule.eligibility.absorbing": ("who may absorb", "承接平台条件"),
+    "rule.eligibility.cleared": ("who must be cleared", "应清理园区"),
+    "rule.targets.other": ("other targets", "其他目标"),
+}
+# fmt: on
