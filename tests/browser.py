@@ -48,9 +48,9 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def open_page(
-    opened: Browser, path: Path, width: int = 1366, height: int = 768, lang: str = "zh-CN"
+    opened: Browser, path: Path, width: int = 1366, height: int = 768, lang: str = "zh-CN", fragment: str = ""
 ) -> Iterator[Watched]:
-    """``path`` opened from disk, offline."""
+    """``path`` opened from disk, offline, with a ``fragment`` behind its address."""
     context = opened.new_context(viewport={"width": width, "height": height}, locale=lang)
     context.set_offline(True)
     page = context.new_page()
@@ -62,7 +62,7 @@ def open_page(
     page.on("dialog", lambda dialog: (watched.dialogs.append(dialog.message), dialog.dismiss()))
     context.route("**/*", lambda route: route.continue_() if route.request.url == address else route.abort())
     try:
-        page.goto(address)
+        page.goto(address + fragment)
         yield watched
     finally:
         context.close()

@@ -9,6 +9,8 @@
       this.map = map;
       this.data = data;
       this.open = null;
+      this.card = null;
+      this.told = () => {};
       this.year = data.counts[data.counts.length - 1][0];
       this.fold = this.fold.bind(this);
       const context = { looks: data.looks, cards: data.cards, pick: this.pick.bind(this) };
@@ -17,6 +19,7 @@
       this.popup = L.popup({ maxWidth: 380, minWidth: 260, maxHeight: 420, className: 'details' });
       map.on('zoomend', () => this.refresh());
       map.on('moveend', () => parkopt.thinNames(map));
+      map.on('popupclose', () => { this.card = null; this.told(); });
       map.on('click', (event) => this.pick(event.latlng, event.containerPoint, null));
     }
 
@@ -25,16 +28,43 @@
       for (const layer of this.drawn) {
         const row = layer.hit(point);
         if (row !== null) {
-          this.show(layer.latLng(row), () => layer.card(row));
+          this.show(layer.latLng(row), () => layer.card(row), null);
           return;
         }
       }
-      if (card) this.show(latlng, () => this.data.cards[card]);
+      if (card) this.show(latlng, () => this.data.cards[card], card);
     }
 
-    show(latlng, card) {
-      this.open = card;
-      this.popup.setLatLng(latlng).setContent(parkopt.cardElement(card())).openOn(this.map);
+    /* A card: what makes it, and its name where it has one of its own. */
+    show(latlng, made, card) {
+      this.popup.setLatLng(latlng).setContent(parkopt.cardElement(made())).openOn(this.map);
+      this.open = made;
+      this.card = card;
+      this.told();
+    }
+
+    /* What is shown, as a link holds it. */
+    view() {
+      const at = this.map.getCenter();
+      const layers = this.data.layers.filter((layer) => layer.shown).map((layer) => layer.key);
+      return {
+        zoom: this.map.getZoom(), lat: at.lat, lng: at.lng, year: this.year, layers: layers,
+        lang: parkopt.language(), card: this.card,
+      };
+    }
+
+    /* Show what a link says; what it does not say stays. */
+    turnToView(view) {
+      if (view.lang && view.lang !== parkopt.language()) this.speak(view.lang);
+      if (view.layers) this.data.layers.forEach((layer) => { layer.shown = view.layers.includes(layer.key); });
+      this.turnTo(view.year === undefined ? this.year : view.year);
+      if (view.at) this.map.setView([view.at.lat, view.at.lng], view.at.zoom, { animate: false });
+      const place = view.card && this.data.places.find(([card]) => card === view.card);
+      if (place) {
+        this.popup.options.autoPan = !view.at;
+        this.show(L.latLng(place[2]), () => this.data.cards[place[0]], place[0]);
+        this.popup.options.autoPan = true;
+      } else this.map.closePopup();
     }
 
     find(wanted) {
@@ -44,12 +74,13 @@
 
     visit([card, , at]) {
       this.map.setView(at, Math.max(this.map.getZoom(), VISIT_ZOOM), { animate: false });
-      this.show(L.latLng(at), () => this.data.cards[card]);
+      this.show(L.latLng(at), () => this.data.cards[card], card);
     }
 
     refresh() {
       this.drawn.forEach((layer, number) => layer.refresh(this.data.layers[number].shown, this.year));
       parkopt.thinNames(this.map);
+      this.told();
     }
 
     turnTo(year) {
@@ -65,6 +96,7 @@
       parkopt.fillPanel(document.getElementById('panel'), this);
       if (this.open && this.map.hasLayer(this.popup)) this.popup.setContent(parkopt.cardElement(this.open()));
       parkopt.thinNames(this.map);
+      this.told();
     }
 
     fold() {
@@ -92,6 +124,9 @@
     map.setMaxBounds(L.latLngBounds(data.bounds).pad(0.6));
     atlas.refresh();
     parkopt.atlas = atlas;
+    const wanted = parkopt.readView(window.location.hash, data);
+    if (Object.keys(wanted).length) atlas.turnToView(wanted);
+    atlas.told = parkopt.keepLink(atlas);
     document.documentElement.dataset.ready = 'yes';
   };
 })((window.parkopt = window.parkopt || {}));

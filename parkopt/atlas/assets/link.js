@@ -1,0 +1,62 @@
+/* The view in the address: what is shown stands behind '#', so that a copied link opens the same view.
+
+   #at=zoom/lat/lng & year & layers (names, split by '.') & lang & card. Whatever is missing or makes no sense is left aside. */
+(function (parkopt) {
+  'use strict';
+
+  const DIGITS = 4;
+
+  /* The view as the text behind '#'. */
+  parkopt.writeView = function (view) {
+    const parts = [['at', [view.zoom, view.lat.toFixed(DIGITS), view.lng.toFixed(DIGITS)].join('/')],
+      ['year', view.year], ['layers', view.layers.join('.')], ['lang', view.lang]];
+    if (view.card) parts.push(['card', view.card]);
+    return parts.map(([key, value]) => key + '=' + encodeURIComponent(value)).join('&');
+  };
+
+  /* What a text says of a view, as far as it makes sense: at, year, layers, lang, card; all may be missing. */
+  parkopt.readView = function (text, data) {
+    const told = {};
+    text.replace(/^#/, '').split('&').forEach((part) => {
+      const cut = part.indexOf('=');
+      if (cut > 0) told[part.slice(0, cut)] = decoded(part.slice(cut + 1));
+    });
+    const view = {};
+    const numbers = (told.at || '').split('/').map(Number);
+    if (told.at && numbers.length === 3 && numbers.every(Number.isFinite)
+      && Math.abs(numbers[1]) <= 90 && Math.abs(numbers[2]) <= 180) {
+      view.at = { zoom: numbers[0], lat: numbers[1], lng: numbers[2] };
+    }
+    const year = data.counts.map((count) => count[0]).find((one) => String(one) === told.year);
+    if (year !== undefined) view.year = year;
+    if (told.layers !== undefined) {
+      const wanted = told.layers.split('.');
+      view.layers = data.layers.map((layer) => layer.key).filter((key) => wanted.includes(key));
+    }
+    if (told.lang === 'en' || told.lang === 'zh') view.lang = told.lang;
+    if (told.card && data.places.some(([card]) => card === told.card)) view.card = told.card;
+    return view;
+  };
+
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch (error) {
+      return '';
+    }
+  }
+
+  /* Keep the address in step with the view, and the view with an address that is put in. */
+  parkopt.keepLink = function (atlas) {
+    let own = '';
+    const write = () => {
+      own = '#' + parkopt.writeView(atlas.view());
+      if (window.location.hash !== own) window.history.replaceState(null, '', own);
+    };
+    window.addEventListener('hashchange', () => {
+      if (window.location.hash !== own) atlas.turnToView(parkopt.readView(window.location.hash, atlas.data));
+    });
+    atlas.map.on('moveend', write);
+    return write;
+  };
+})((window.parkopt = window.parkopt || {}));
