@@ -87,7 +87,7 @@ def main() -> None:
             begin = time.monotonic()
             solved = solve_problem(problem, Limits(arguments.limit, arguments.threads, arguments.seed))
             seconds = time.monotonic() - begin
-            phases = " / ".join(f"{solved.seconds[phase]:.1f}" for phase in ("ascent", "plans", "clusters", "core"))
+            phases = " / ".join(f"{solved.seconds(phase):.1f}" for phase in ("ascent", "plans", "clusters", "core"))
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             print(
                 f"| {kind} {size[0]} × {size[1]} | {problem.linear.columns} | {solved.objective:.0f} | {solved.bound:.0f} "

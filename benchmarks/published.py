@@ -57,7 +57,7 @@ def reached(instance: Instance, solved: Solved) -> bool:
 
 def row(instance: Instance, solved: Solved, seconds: float) -> str:
     """One line of the table; a bound above the published optimum would be wrong and is marked."""
-    phases = " / ".join(f"{solved.phases[name].seconds if name in solved.phases else 0.0:.2f}" for name in PHASES)
+    phases = " / ".join(f"{solved.seconds(name):.2f}" for name in PHASES)
     mark = "" if reached(instance, solved) else " (!)"
     wrong = " WRONG" if solved.bound > instance.optimum * (1 + REACHED) else ""
     return (

@@ -85,6 +85,10 @@ class Solved:
         """Relative gap; 0 when the bound reaches the objective."""
         return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
 
+    def seconds(self, phase: str) -> float:
+        """What a phase took; 0 for one that was not come to."""
+        return self.phases[phase].seconds if phase in self.phases else 0.0
+
 
 def solve_problem(problem: Problem, limits: Limits = USUAL, progress: Progress = SILENT) -> Solved:
     """The best plan found and a proven bound, within the limits. ``progress`` hears how it goes and may end it early.
