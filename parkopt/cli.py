@@ -131,17 +131,34 @@ def solve(
 
 @app.command("map")
 def map_(
-    folder: Annotated[Path, typer.Argument(help="Run folder.")], data: DataRef = None, lang: Lang = Language.zh
+    folder: Annotated[Path, typer.Argument(help="Run folder.")],
+    data: DataRef = None,
+    lang: Lang = Language.zh,
+    png: Annotated[Path | None, typer.Option("--png", help="Also draw an A3 sheet into this *.png.")] = None,
+    pdf: Annotated[Path | None, typer.Option("--pdf", help="Also draw an A3 sheet into this *.pdf.")] = None,
+    layers: Annotated[str | None, typer.Option("--layers", help="Layers of the sheet, separated by commas.")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", help="State that the sheet shows: base year or a phase.")
+    ] = None,
 ) -> None:
-    """Draw the atlas of a run again, from its plan and its data."""
+    """Draw the atlas of a run again, from its plan and its data; as A3 sheets, too, by an installed browser."""
+    from parkopt.atlas.export import check_sheet, export
     from parkopt.atlas.render import write_atlas
     from parkopt.folder import replaced_file
     from parkopt.run import read_run
 
+    chosen = None if layers is None else [name.strip() for name in layers.split(",") if name.strip()]
+    check_sheet(png, pdf, chosen)
     record = read_run(folder, data)
+    years = (record.dataset.base_year, *record.scenario.years)
+    if year is not None and year not in years:
+        raise typer.BadParameter(f"{year} is none of {', '.join(map(str, years))}", param_hint="--year")
     with replaced_file(folder / "atlas.html") as file:
         write_atlas(record, file, lang.value)
     typer.echo(folder / "atlas.html")
+    for target in filter(None, (png, pdf)):
+        export(folder / "atlas.html", target, lang.value, year, chosen)
+        typer.echo(target)
 
 
 @app.command()

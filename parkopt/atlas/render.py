@@ -27,6 +27,7 @@ from parkopt.labels import Both, Lang, both, keys, pick
 from parkopt.report.escape import html, script_json
 from parkopt.report.facts import audit_text, proof, targets_met
 from parkopt.report.tables import parks_left
+from parkopt.report.words import data_note
 from parkopt.results import RunRecord
 
 TEXTS: Final = ("col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.")
@@ -149,6 +150,7 @@ def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, 
         "subtitle": text((scenario.en, scenario.zh)),
         "synthetic": text(both("note.synthetic")) if record.manifest.synthetic else None,
         "counts": [[year, left, text(both("atlas.state", year=year))] for year, left in parks_left(record).items()],
+        "source": text(_source(record)),
         "facts": [[text(name), text(value), tone] for name, value, tone in _facts(record)],
         "bounds": [south_west, north_east],
         "texts": {key: text(both(key)) for key in keys(TEXTS)},
@@ -158,6 +160,12 @@ def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, 
         "cards": cards(view),
         "places": _places(view),
     }
+
+
+def _source(record: RunRecord) -> Both:
+    """Where the data come from and what made the plan: the note at the foot of a sheet."""
+    made = both("atlas.made", version=record.manifest.version, created=record.manifest.created[:10])
+    return f"{data_note(record, 'en')} {made[0]}".strip(), f"{data_note(record, 'zh')} {made[1]}".strip()
 
 
 def _facts(record: RunRecord) -> list[tuple[Both, Both, str]]:

@@ -92,6 +92,8 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "legend.no_data": ("no figure", "无数据"),
     "legend.all_industry": ("all industry", "所有工业"),
     "legend.largest": ("the {n} largest by output", "产值最大的{n}条"),
+    "atlas.north": ("North", "北"),
+    "atlas.made": ("Plan made by parkopt {version}, {created}.", "方案由 parkopt {version} 于 {created} 生成。"),
     "legend.rest": ("all others", "其余全部"),
 }
 # fmt: on

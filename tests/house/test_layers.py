@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[2] / "parkopt"
 LAYERS = (
     "errors",
     "cells",
+    "folder",
     "units",
     "memory",
     "resources",
@@ -36,7 +37,6 @@ LAYERS = (
     "report",
     "compare",
     "atlas",
-    "folder",
     "records",
     "source",
     "run",

@@ -126,7 +126,8 @@
     parkopt.atlas = atlas;
     const wanted = parkopt.readView(window.location.hash, data);
     if (Object.keys(wanted).length) atlas.turnToView(wanted);
-    atlas.told = parkopt.keepLink(atlas);
+    if (wanted.sheet) parkopt.asSheet(atlas);
+    else atlas.told = parkopt.keepLink(atlas);
     document.documentElement.dataset.ready = 'yes';
   };
 })((window.parkopt = window.parkopt || {}));

@@ -1,6 +1,7 @@
 /* The view in the address: what is shown stands behind '#', so that a copied link opens the same view.
 
-   #at=zoom/lat/lng & year & layers (names, split by '.') & lang & card. Whatever is missing or makes no sense is left aside. */
+   #at=zoom/lat/lng & year & layers (names, split by '.') & lang & card & sheet. Whatever is missing or makes no sense is left
+   aside. */
 (function (parkopt) {
   'use strict';
 
@@ -14,7 +15,7 @@
     return parts.map(([key, value]) => key + '=' + encodeURIComponent(value)).join('&');
   };
 
-  /* What a text says of a view, as far as it makes sense: at, year, layers, lang, card; all may be missing. */
+  /* What a text says of a view, as far as it makes sense: at, year, layers, lang, card, sheet; all may be missing. */
   parkopt.readView = function (text, data) {
     const told = {};
     text.replace(/^#/, '').split('&').forEach((part) => {
@@ -34,6 +35,7 @@
       view.layers = data.layers.map((layer) => layer.key).filter((key) => wanted.includes(key));
     }
     if (told.lang === 'en' || told.lang === 'zh') view.lang = told.lang;
+    if (told.sheet === 'a3') view.sheet = true;
     if (told.card && data.places.some(([card]) => card === told.card)) view.card = told.card;
     return view;
   };

@@ -63,13 +63,15 @@
       list.hidden = !box.checked;
       atlas.refresh();
     });
-    return element('div', { class: 'layer' }, element('label', {}, box, word('layer.' + layer.key)), list);
+    return element('div', { class: layer.shown ? 'layer on' : 'layer' }, element('label', {}, box, word('layer.' + layer.key)), list);
   }
 
   function groups(atlas) {
-    return atlas.data.groups.map((group) => element('section', { class: 'group' },
-      element('h2', {}, word('group.' + group)),
-      atlas.data.layers.filter((layer) => layer.group === group).reverse().map((layer) => layerRow(layer, atlas))));
+    return atlas.data.groups.map((group) => {
+      const layers = atlas.data.layers.filter((layer) => layer.group === group).reverse();
+      return element('section', { class: layers.some((layer) => layer.shown) ? 'group on' : 'group' },
+        element('h2', {}, word('group.' + group)), layers.map((layer) => layerRow(layer, atlas)));
+    });
   }
 
   parkopt.fillPanel = function (panel, atlas) {
