@@ -17,7 +17,17 @@ from xstatic.pkg import jquery, leaflet
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
 OWN: Final = "parkopt:"
 """Scheme by which the map names our own files."""
-SCRIPTS: Final = ("text.js", "draw.js", "firms.js", "card.js", "panel.js", "link.js", "sheet.js", "atlas.js")
+SCRIPTS: Final = (
+    "text.js",
+    "draw.js",
+    "firms.js",
+    "card.js",
+    "panel.js",
+    "link.js",
+    "sheet.js",
+    "table.js",
+    "atlas.js",
+)
 STYLES: Final = ("atlas.css",)
 LEAFLET_JS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"

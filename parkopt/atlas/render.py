@@ -22,6 +22,7 @@ from parkopt.atlas.cards import cards
 from parkopt.atlas.layer import LayerSpec
 from parkopt.atlas.layers import GROUPS, LAYERS
 from parkopt.atlas.style import Look, load_style
+from parkopt.atlas.table import park_table
 from parkopt.atlas.view import DEGREES, View, text
 from parkopt.labels import Both, Lang, both, keys, pick
 from parkopt.report.escape import html, script_json
@@ -30,7 +31,7 @@ from parkopt.report.tables import parks_left
 from parkopt.report.words import data_note
 from parkopt.results import RunRecord
 
-TEXTS: Final = ("col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.")
+TEXTS: Final = ("col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.", "table.")
 """Prefixes of the labels that the page's script needs."""
 MIN_ZOOM, MAX_ZOOM = 8, 18
 
@@ -159,6 +160,7 @@ def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, 
         "looks": looks.listed,
         "cards": cards(view),
         "places": _places(view),
+        "table": park_table(view),
     }
 
 

@@ -94,6 +94,11 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "legend.largest": ("the {n} largest by output", "产值最大的{n}条"),
     "atlas.north": ("North", "北"),
     "atlas.made": ("Plan made by parkopt {version}, {created}.", "方案由 parkopt {version} 于 {created} 生成。"),
+    "table.parks": ("Table of parks", "园区表"),
+    "table.firms": ("Table of firms", "企业表"),
+    "table.search": ("Name or id", "名称或编号"),
+    "table.csv": ("Save as CSV", "导出CSV"),
+    "table.close": ("Close the table", "关闭表格"),
     "legend.rest": ("all others", "其余全部"),
 }
 # fmt: on

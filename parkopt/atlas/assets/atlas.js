@@ -16,6 +16,7 @@
       const context = { looks: data.looks, cards: data.cards, pick: this.pick.bind(this) };
       this.drawn = data.layers.map((layer, number) => (layer.firms
         ? new parkopt.FirmLayer(map, layer, number) : new parkopt.VectorLayer(map, layer, number, context)));
+      this.tables = new parkopt.Tables(this);
       this.popup = L.popup({ maxWidth: 380, minWidth: 260, maxHeight: 420, className: 'details' });
       map.on('zoomend', () => this.refresh());
       map.on('moveend', () => parkopt.thinNames(map));
@@ -29,6 +30,7 @@
         const row = layer.hit(point);
         if (row !== null) {
           this.show(layer.latLng(row), () => layer.card(row), null);
+          this.tables.mark('firms', layer.columns().id[row]);
           return;
         }
       }
@@ -40,7 +42,18 @@
       this.popup.setLatLng(latlng).setContent(parkopt.cardElement(made())).openOn(this.map);
       this.open = made;
       this.card = card;
+      if (card && card.startsWith('s:')) this.tables.mark('parks', card.slice(2));
       this.told();
+    }
+
+    visitSite(id) {
+      this.visit(this.data.places.find(([card]) => card === 's:' + id));
+    }
+
+    visitFirm(layer, row) {
+      this.map.setView(layer.latLng(row), Math.max(this.map.getZoom(), VISIT_ZOOM), { animate: false });
+      this.show(layer.latLng(row), () => layer.card(row), null);
+      this.tables.mark('firms', layer.columns().id[row]);
     }
 
     /* What is shown, as a link holds it. */
@@ -94,6 +107,7 @@
       document.title = parkopt.say(this.data.title);
       this.drawn.forEach((layer) => layer.speak());
       parkopt.fillPanel(document.getElementById('panel'), this);
+      this.tables.fill();
       if (this.open && this.map.hasLayer(this.popup)) this.popup.setContent(parkopt.cardElement(this.open()));
       parkopt.thinNames(this.map);
       this.told();

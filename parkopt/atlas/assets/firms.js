@@ -121,5 +121,9 @@
     card(row) {
       return parkopt.firmCard(this.canvas.columns, row);
     }
+
+    columns() {
+      return this.canvas.columns;
+    }
   };
 })((window.parkopt = window.parkopt || {}));

@@ -47,6 +47,12 @@
     return element('div', { class: 'search' }, field, hits);
   }
 
+  function tables(atlas) {
+    return element('div', { class: 'open-table' }, ['parks', 'firms'].map((name) => element('button', {
+      type: 'button', 'data-open': name, onclick: () => atlas.tables.open(name),
+    }, word('table.' + name))));
+  }
+
   function legend(layer, looks) {
     const entries = layer.legend.map(([name, look]) => element('li', {},
       parkopt.swatch(looks[look]), element('span', {}, say(name))));
@@ -86,6 +92,6 @@
       element('div', { class: 'inside' },
         element('header', {}, languages(atlas), element('h1', {}, say(data.title)), element('p', {}, say(data.subtitle))),
         data.synthetic ? element('p', { class: 'synthetic', role: 'note' }, say(data.synthetic)) : null,
-        counts(atlas), facts(data), search(atlas), groups(atlas)));
+        counts(atlas), facts(data), search(atlas), tables(atlas), groups(atlas)));
   };
 })((window.parkopt = window.parkopt || {}));

@@ -1,0 +1,240 @@
+/* A table of parks or firms beside the map: sorted by any column, filtered, only the rows in sight are in the page. */
+(function (parkopt) {
+  'use strict';
+
+  const { element, say, word } = parkopt;
+  const ROW = 26; // px of a row, as in the style sheet
+  const SPARE = 8; // rows drawn beyond those in sight
+  const RISKY = /^[=+\-@\t\r\n]/;
+
+  /* A column of data: key, and per row a number, a text, or the number of one of some texts. */
+  class Column {
+    constructor(data) {
+      Object.assign(this, data);
+      this.numeric = !this.texts && this.values.some((value) => typeof value === 'number');
+    }
+
+    heading() {
+      const shown = word('fig.' + this.key);
+      return shown === 'fig.' + this.key ? word('col.' + this.key) : shown;
+    }
+
+    text(row) {
+      const value = this.values[row];
+      if (value === null || value === '') return '';
+      if (this.texts) return say(this.texts[value]);
+      return this.numeric && this.key !== 'stage' ? parkopt.number(value) : say(value);
+    }
+
+    /* What rows are sorted by: numbers as they are, texts by the order of their letters; nothing comes last. */
+    ranks() {
+      if (this.numeric) return this.values.map((value) => (value === null ? -Infinity : value));
+      const shown = this.texts || this.values;
+      const order = new Intl.Collator(parkopt.language());
+      const sorted = shown.map((_, place) => place).sort((a, b) => order.compare(say(shown[a]), say(shown[b])));
+      const rank = new Array(shown.length);
+      sorted.forEach((place, number) => { rank[place] = number; });
+      return this.texts ? this.values.map((value) => rank[value]) : rank;
+    }
+  }
+
+  class Table {
+    constructor(data, pick) {
+      this.name = data.name;
+      this.ids = data.ids;
+      this.pick = pick;
+      this.columns = data.columns.map((column) => new Column(column));
+      this.kept = {};
+      this.wanted = '';
+      this.sorted = null;
+      this.down = false;
+      this.marked = null;
+      this.rows = this.ids.map((_, row) => row);
+    }
+
+    /* The rows that the filters let through, in order. */
+    choose() {
+      const wanted = this.wanted;
+      const searched = this.columns.filter((column) => !column.numeric && !column.texts);
+      this.rows = this.ids.map((_, row) => row).filter((row) => Object.entries(this.kept)
+        .every(([key, value]) => this.column(key).values[row] === value)
+        && (!wanted || [this.ids[row]].concat(...searched.map((column) => column.values[row]))
+          .some((text) => String(text).toLowerCase().includes(wanted))));
+      if (this.sorted) {
+        const ranks = this.column(this.sorted).ranks();
+        const sign = this.down ? -1 : 1;
+        this.rows.sort((a, b) => sign * (ranks[a] - ranks[b]) || a - b);
+      }
+    }
+
+    column(key) {
+      return this.columns.find((column) => column.key === key);
+    }
+
+    sortBy(key) {
+      this.down = this.sorted === key ? !this.down : this.column(key).numeric;
+      this.sorted = key;
+      this.changed();
+    }
+
+    changed() {
+      this.choose();
+      this.fillHead();
+      this.draw();
+      this.count.textContent = this.rows.length + ' / ' + this.ids.length;
+    }
+
+    /* The whole element, in the page's language. */
+    element() {
+      this.count = element('span', { class: 'count-rows', role: 'status' });
+      this.head = element('thead');
+      this.body = element('tbody');
+      this.box = element('div', { class: 'rows-box', tabindex: '0', role: 'region', 'aria-label': word('table.' + this.name) },
+        element('table', { 'aria-rowcount': this.ids.length + 1 }, this.head, this.body));
+      this.box.addEventListener('scroll', () => this.draw());
+      const field = element('input', { type: 'search', placeholder: word('table.search'), 'aria-label': word('table.search') });
+      field.value = this.wanted;
+      field.addEventListener('input', () => {
+        this.wanted = field.value.trim().toLowerCase();
+        this.changed();
+      });
+      const bar = element('div', { class: 'table-bar' }, field, this.filters(), this.count,
+        element('button', { type: 'button', class: 'csv', onclick: () => this.download() }, word('table.csv')));
+      this.changed();
+      return element('div', { class: 'table-page' }, bar, this.box);
+    }
+
+    /* A choice for each column of few texts. */
+    filters() {
+      return this.columns.filter((column) => column.texts && column.filter).map((column) => {
+        const order = column.texts.map((_, place) => place).filter((place) => say(column.texts[place]) !== '');
+        const box = element('select', { 'aria-label': column.heading(), 'data-filter': column.key },
+          element('option', { value: '' }, column.heading()),
+          order.map((place) => element('option', { value: String(place) }, say(column.texts[place]))));
+        if (column.key in this.kept) box.value = String(this.kept[column.key]);
+        box.addEventListener('change', () => {
+          delete this.kept[column.key];
+          if (box.value !== '') this.kept[column.key] = Number(box.value);
+          this.changed();
+        });
+        return box;
+      });
+    }
+
+    fillHead() {
+      this.head.replaceChildren(element('tr', {}, this.columns.map((column) => {
+        const state = this.sorted !== column.key ? 'none' : this.down ? 'descending' : 'ascending';
+        const arrow = { none: '', ascending: ' ▲', descending: ' ▼' }[state];
+        return element('th', { scope: 'col', 'aria-sort': state, class: column.numeric ? 'number' : '' },
+          element('button', { type: 'button', 'data-sort': column.key, onclick: () => this.sortBy(column.key) },
+            column.heading() + arrow));
+      })));
+    }
+
+    draw() {
+      const first = Math.max(0, Math.floor(this.box.scrollTop / ROW) - SPARE);
+      const last = Math.min(this.rows.length, Math.ceil((this.box.scrollTop + (this.box.clientHeight || 300)) / ROW) + SPARE);
+      const lines = [this.gap(first)];
+      for (let place = first; place < last; place += 1) lines.push(this.line(place));
+      lines.push(this.gap(this.rows.length - last));
+      this.body.replaceChildren(...lines);
+    }
+
+    gap(rows) {
+      return element('tr', { class: 'gap', 'aria-hidden': 'true', style: 'height:' + rows * ROW + 'px' });
+    }
+
+    line(place) {
+      const row = this.rows[place];
+      const cells = this.columns.map((column, number) => element('td', { class: column.numeric ? 'number' : '' }, number ? column.text(row)
+        : element('button', { type: 'button', 'data-row': this.ids[row], onclick: () => this.pick(this.ids[row], row) }, column.text(row))));
+      return element('tr', { class: this.marked === this.ids[row] ? 'marked' : '', 'aria-rowindex': place + 2 }, cells);
+    }
+
+    /* Mark the row of something that was picked on the map, and bring it into sight. */
+    mark(id) {
+      this.marked = id;
+      const place = this.rows.findIndex((row) => this.ids[row] === id);
+      if (place >= 0) this.box.scrollTop = Math.max(0, (place - 3) * ROW);
+      this.draw();
+    }
+
+    /* The rows that are shown as CSV; no text is taken for a formula by a spreadsheet. */
+    csv() {
+      const cell = (text, numeric) => '"' + (!numeric && RISKY.test(text) ? "'" + text : text).replace(/"/g, '""') + '"';
+      const lines = [this.columns.map((column) => cell(column.heading(), false))].concat(this.rows.map((row) => this.columns
+        .map((column) => cell(column.numeric ? String(column.values[row] === null ? '' : column.values[row]) : column.text(row),
+          column.numeric))));
+      return '\ufeff' + lines.map((line) => line.join(',')).join('\r\n') + '\r\n';
+    }
+
+    download() {
+      const address = URL.createObjectURL(new Blob([this.csv()], { type: 'text/csv' }));
+      const link = element('a', { href: address, download: this.name + '.csv' });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 1000);
+    }
+  }
+
+  /* The table of firms, out of the columns of the map's layer. */
+  function firmData(columns) {
+    const coded = (key, from) => ({ key: key, texts: columns[from + '_texts'], values: columns[from] });
+    return {
+      name: 'firms',
+      ids: columns.id,
+      columns: [
+        { key: 'firm_id', values: columns.id }, { key: 'name', values: columns.name },
+        { key: 'fate', texts: columns.fates, values: columns.fate, filter: true },
+        { key: 'stage', values: columns.stage.map((year) => year || null) },
+        Object.assign(coded('sector', 'sector'), { filter: true }),
+        { key: 'grade', texts: columns.grades, values: columns.grade.map((one) => columns.grades.indexOf(one)), filter: true },
+        coded('from_site', 'from'), coded('receiving_site', 'to'), coded('host_id', 'host'),
+        { key: 'count', values: columns.count }, { key: 'land_mu', values: columns.land },
+        { key: 'output', values: columns.output }, { key: 'employees', values: columns.employees },
+      ],
+    };
+  }
+
+  parkopt.Tables = class {
+    constructor(atlas) {
+      this.atlas = atlas;
+      this.shown = null;
+      this.box = element('section', { id: 'table', hidden: true });
+      document.querySelector('main').append(this.box);
+      const firms = atlas.drawn.find((layer) => layer.columns);
+      const columns = firms && firms.columns();
+      if (columns) columns.grades = Array.from(new Set(columns.grade)).sort();
+      const data = [atlas.data.table].concat(columns ? [firmData(columns)] : []);
+      this.tables = data.map((one) => new Table(one, (id, row) => (one.name === 'parks'
+        ? atlas.visitSite(id) : atlas.visitFirm(firms, row))));
+    }
+
+    /* Show a table, or none. */
+    open(name) {
+      this.shown = this.tables.find((table) => table.name === name) || null;
+      document.body.classList.toggle('tabled', this.shown !== null);
+      this.box.hidden = this.shown === null;
+      this.fill();
+      this.atlas.map.invalidateSize({ animate: false });
+    }
+
+    fill() {
+      if (!this.shown) {
+        this.box.replaceChildren();
+        return;
+      }
+      const tabs = this.tables.map((table) => element('button', {
+        type: 'button', 'aria-pressed': String(table === this.shown), 'data-table': table.name,
+        onclick: () => this.open(table.name),
+      }, word('table.' + table.name)));
+      const close = element('button', { type: 'button', class: 'close', 'aria-label': word('table.close'), onclick: () => this.open(null) }, '×');
+      const page = this.shown.element();
+      this.box.replaceChildren(element('div', { class: 'tabs' }, tabs, close), page);
+      this.shown.draw();
+    }
+
+    mark(name, id) {
+      if (this.shown && this.shown.name === name) this.shown.mark(id);
+    }
+  };
+})((window.parkopt = window.parkopt || {}));

@@ -1,0 +1,82 @@
+"""The tables beside the map: every row, sorted and filtered, linked with the map both ways, safe as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from parkopt.atlas.render import write_atlas
+from tests.browser import open_page
+from tests.report.record import HOSTILE, PARKS, make_record
+
+SHOWN = "parkopt.atlas.tables.shown"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("table") / "atlas.html"
+    write_atlas(make_record(hostile=True), path, "en")
+    return path
+
+
+def opened(page: Page, name: str) -> None:
+    page.locator(f"[data-open={name}]").click()
+
+
+def ids(page: Page) -> list[str]:
+    """Ids of the rows in their order, those out of sight too."""
+    return list(page.evaluate(f"{SHOWN}.rows.map((row) => {SHOWN}.ids[row])"))
+
+
+@pytest.mark.browser
+def test_every_park_is_there_sorted_by_a_click_and_filtered_by_fate(path: Path, chromium: Browser) -> None:
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        opened(page, "parks")
+        assert sorted(ids(page)) == sorted(PARKS)
+        output = make_record().measures.sites["output_2016"]
+        page.locator("[data-sort=output]").click()
+        ranked = [round(float(output[park]) / 1e4, 2) for park in ids(page)]
+        assert ranked == sorted(ranked, reverse=True)
+        page.locator("[data-sort=output]").click()
+        assert [round(float(output[park]) / 1e4, 2) for park in ids(page)] == sorted(ranked)
+        page.locator("[data-filter=fate]").select_option(label="Closed")
+        assert sorted(ids(page)) == ["P007", "P012"]
+        assert page.locator(".count-rows").inner_text() == "2 / 12"
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_rows_and_map_are_linked_both_ways_by_keyboard_too(path: Path, chromium: Browser) -> None:
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        opened(page, "parks")
+        page.locator("[data-row=P006]").focus()
+        page.keyboard.press("Enter")
+        assert "P006" in page.locator(".card").inner_text()
+        assert page.locator("tr.marked [data-row]").get_attribute("data-row") == "P006"
+        page.evaluate("parkopt.atlas.visitSite('P009')")
+        assert page.locator("tr.marked [data-row]").get_attribute("data-row") == "P009"
+        page.locator(".close").click()
+        assert page.locator("#table:visible").count() == 0
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_hostile_names_stay_text_and_no_formula_leaves_as_csv(path: Path, chromium: Browser) -> None:
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        opened(page, "firms")
+        assert len(ids(page)) == 64
+        rows = list(csv.reader(io.StringIO(page.evaluate(f"{SHOWN}.csv()").lstrip("\ufeff"))))
+        names = [row[1] for row in rows[1:]]
+        assert names[: len(HOSTILE)] == [f"'{name}" if name[0] in "=+-@" else name for name in HOSTILE]
+        page.get_by_placeholder("Name or id").fill("<script>")
+        assert 1 <= len(ids(page)) <= 2
+        page.get_by_role("button", name="中文").click()
+        assert page.locator("#table th").first.inner_text() == "企业编号"
+        watched.assert_quiet()
