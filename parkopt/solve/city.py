@@ -114,8 +114,9 @@ class CitySearch:
             self.proof = self.prover.wait(GUIDED if self.warm is None else 1, self.work.over)
 
     def dive(self) -> None:
-        """Two dives, a quick and a slow one; without any, what follows begins at the best plan's fates."""
-        for at_once in DIVES if self.warm is None else ():
+        """Two dives, a quick and a slow one; after a warm start only where the earlier plan was not enough. If they lead
+        nowhere, what follows begins at the best plan's fates."""
+        for at_once in DIVES:
             self.dive_from(at_once)
             self.proof = self.prover.latest()
         if self.relaxed is None and not self.work.over():

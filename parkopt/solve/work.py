@@ -162,5 +162,5 @@ class Work:
         """Settings of a HiGHS call that may take ``seconds``."""
         nodes, limits = NODES if self.counted else None, self.limits
         return HighsOptions(
-            time_limit=max(seconds, 1.0), threads=limits.threads, seed=limits.seed, gap=gap, stop=self.stop, nodes=nodes
+            time_limit=max(seconds, 1.0), threads=limits.threads, seed=limits.seed, gap=gap, stop=self.over, nodes=nodes
         )
