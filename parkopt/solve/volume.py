@@ -12,7 +12,7 @@ point has the weight at which the average is least violated, within limits.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
@@ -31,7 +31,7 @@ STILL = 1e-18
 
 def outward(value: float, terms: float = 0.0) -> float:
     """The bound rounded down by the stated tolerance. ``terms``: sum of the absolute values that were added up."""
-    return value - OUTWARD * max(1.0, abs(value)) - OUTWARD_TERMS * terms
+    return value - OUTWARD * (1.0 + abs(value)) - OUTWARD_TERMS * terms
 
 
 class Attained(Protocol):
@@ -115,7 +115,7 @@ class Ascent(Generic[P, A]):
     length: float
     newest: float
     steps: int = 0
-    fails: int = field(default=0)
+    fails: int = 0
 
     @property
     def ended(self) -> bool:

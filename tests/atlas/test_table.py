@@ -44,6 +44,9 @@ def test_every_park_is_there_sorted_by_a_click_and_filtered_by_fate(path: Path, 
         assert ranked == sorted(ranked, reverse=True)
         page.locator("[data-sort=output]").click()
         assert [round(float(output[park]) / 1e4, 2) for park in ids(page)] == sorted(ranked)
+        for _ in range(2):
+            page.locator("[data-sort=stage]").click()
+            assert {PARKS[park][5] for park in ids(page)[-3:]} == {0}, "parks without a year come last"
         page.locator("[data-filter=fate]").select_option(label="Closed")
         assert sorted(ids(page)) == ["P007", "P012"]
         assert page.locator(".count-rows").inner_text() == "2 / 12"
@@ -59,6 +62,7 @@ def test_rows_and_map_are_linked_both_ways_by_keyboard_too(path: Path, chromium:
         page.keyboard.press("Enter")
         assert "P006" in page.locator(".card").inner_text()
         assert page.locator("tr.marked [data-row]").get_attribute("data-row") == "P006"
+        assert page.evaluate("document.activeElement.dataset.row") == "P006", "the keyboard stays where it was"
         page.evaluate("parkopt.atlas.visitSite('P009')")
         assert page.locator("tr.marked [data-row]").get_attribute("data-row") == "P009"
         page.locator(".close").click()
@@ -73,6 +77,10 @@ def test_hostile_names_stay_text_and_no_formula_leaves_as_csv(path: Path, chromi
         opened(page, "firms")
         assert len(ids(page)) == 64
         rows = list(csv.reader(io.StringIO(page.evaluate(f"{SHOWN}.csv()").lstrip("\ufeff"))))
+        output = rows[0].index("Output, 万元/yr")
+        assert [float(row[output]) for row in rows[1:]] == make_record(hostile=True).dataset.firms["output"].round(
+            0
+        ).tolist()
         names = [row[1] for row in rows[1:]]
         assert names[: len(HOSTILE)] == [f"'{name}" if name[0] in "=+-@" else name for name in HOSTILE]
         page.get_by_placeholder("Name or id").fill("<script>")

@@ -7,7 +7,7 @@
   const SPARE = 8; // rows drawn beyond those in sight
   const RISKY = /^[=+\-@\t\r\n]/;
 
-  /* A column of data: key, and per row a number, a text, or the number of one of some texts. */
+  /* A column of data: key, maybe the label that heads it, and per row a number, a text, or the number of one of some texts. */
   class Column {
     constructor(data) {
       Object.assign(this, data);
@@ -15,6 +15,7 @@
     }
 
     heading() {
+      if (this.head) return word(this.head);
       const shown = word('fig.' + this.key);
       return shown === 'fig.' + this.key ? word('col.' + this.key) : shown;
     }
@@ -26,9 +27,9 @@
       return this.numeric && this.key !== 'stage' ? parkopt.number(value) : say(value);
     }
 
-    /* What rows are sorted by: numbers as they are, texts by the order of their letters; nothing comes last. */
+    /* What rows are sorted by: numbers as they are, texts by the order of their letters. */
     ranks() {
-      if (this.numeric) return this.values.map((value) => (value === null ? -Infinity : value));
+      if (this.numeric) return this.values;
       const shown = this.texts || this.values;
       const order = new Intl.Collator(parkopt.language());
       const sorted = shown.map((_, place) => place).sort((a, b) => order.compare(say(shown[a]), say(shown[b])));
@@ -63,7 +64,8 @@
       if (this.sorted) {
         const ranks = this.column(this.sorted).ranks();
         const sign = this.down ? -1 : 1;
-        this.rows.sort((a, b) => sign * (ranks[a] - ranks[b]) || a - b);
+        const none = (row) => Number(ranks[row] === null); // rows without a figure come last
+        this.rows.sort((a, b) => none(a) - none(b) || sign * (ranks[a] - ranks[b]) || a - b);
       }
     }
 
@@ -134,10 +136,13 @@
     draw() {
       const first = Math.max(0, Math.floor(this.box.scrollTop / ROW) - SPARE);
       const last = Math.min(this.rows.length, Math.ceil((this.box.scrollTop + (this.box.clientHeight || 300)) / ROW) + SPARE);
+      const focused = this.box.contains(document.activeElement) ? document.activeElement.dataset.row : undefined;
       const lines = [this.gap(first)];
       for (let place = first; place < last; place += 1) lines.push(this.line(place));
       lines.push(this.gap(this.rows.length - last));
       this.body.replaceChildren(...lines);
+      const again = focused && Array.from(this.body.querySelectorAll('button')).find((one) => one.dataset.row === focused);
+      if (again) again.focus({ preventScroll: true });
     }
 
     gap(rows) {
@@ -190,7 +195,7 @@
         { key: 'grade', texts: columns.grades, values: columns.grade.map((one) => columns.grades.indexOf(one)), filter: true },
         coded('from_site', 'from'), coded('receiving_site', 'to'), coded('host_id', 'host'),
         { key: 'count', values: columns.count }, { key: 'land_mu', values: columns.land },
-        { key: 'output', values: columns.output }, { key: 'employees', values: columns.employees },
+        { key: 'output', head: 'col.output', values: columns.output }, { key: 'employees', values: columns.employees },
       ],
     };
   }

@@ -57,9 +57,6 @@ FIRST_TARGET, NEXT_TARGET, LEAST_TARGET = 0.2, 2.5, 2e-4
 """Share of the gap at which the first tree ends, factor from one tree to the next, least relative rise."""
 LOOSE, LAST_TARGET = 0.02, 20.0
 """Relative rise per share while there is no plan, and the share at which any plan will do."""
-FEASIBLE = 1e-6
-"""Greatest relative violation of a plan."""
-
 COUNTED_NODES = 2
 """Nodes of a tree for each second of the time limit where steps are counted."""
 
