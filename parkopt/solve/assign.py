@@ -79,13 +79,19 @@ def most_leading(model: CityModel, amount: FloatArray) -> Mask:
 
 
 def whole_assignment(
-    model: CityModel, host: Indices, near: FloatArray, options: HighsOptions, cost: FloatArray | None = None
+    model: CityModel,
+    host: Indices,
+    near: FloatArray,
+    options: HighsOptions,
+    cost: FloatArray | None = None,
+    free: Mask | None = None,
 ) -> HighsResult:
-    """A plan with the given fates near a point: firms that are whole there stay so, the rest is solved exactly."""
+    """A plan with the given fates near a point: firms that are whole there stay so (but for ``free`` ones, shape (firms,)),
+    the rest is solved exactly."""
     leads = with_leads(model, with_fates(model, host), near)
     base = leads.restricted(np.zeros_like(leads.lower), leads.upper)
     for loosened in LOOSENED:
-        trial = _rest_exactly(model, base, near, options, loosened, cost)
+        trial = _rest_exactly(model, base, near, options, loosened, cost, free)
         if trial.x is not None:
             return trial
     return trial
@@ -98,8 +104,10 @@ def _rest_exactly(
     options: HighsOptions,
     loosened: float,
     cost: FloatArray | None,
+    free: Mask | None,
 ) -> HighsResult:
-    """Fix the place of firms that have one at ``x``, but for a seeded share ``loosened``; solve the rest as integers."""
+    """Fix the place of firms that have one at ``x``, but for the ``free`` ones and a seeded share ``loosened``; solve the
+    rest as integers."""
     columns, firm = model.columns, model.columns.firm
     firms, sites = len(model.instance.firms.id), np.int64(len(model.instance.sites.id) + 1)
     share = x[columns.firm_column]
@@ -109,10 +117,20 @@ def _rest_exactly(
     settled = np.zeros(firms, dtype=bool)
     settled[firm.firm[weight > 1 - WHOLE]] = True
     settled &= np.random.default_rng(options.seed).random(firms) >= loosened
+    if free is not None:
+        settled &= ~free
     upper = base.upper.copy()
     away = settled[firm.firm] & (weight < 0.5)
     upper[columns.firm_column[away]] = 0.0
     return solve_sub(base.restricted(base.lower, upper), options, cost)
+
+
+def may_go_to(model: CityModel, hosts: Indices) -> Mask:
+    """Firms that can be under one of the ``hosts``. Shape (firms,)."""
+    firm = model.columns.firm
+    mask = np.zeros(len(model.instance.firms.id), dtype=bool)
+    mask[firm.firm[np.isin(firm.host, hosts[hosts >= 0])]] = True
+    return mask
 
 
 def fates_of(model: CityModel, x: FloatArray) -> Indices:

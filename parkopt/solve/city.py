@@ -18,10 +18,10 @@ import numpy as np
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
-from parkopt.solve.assign import fates_of, whole_assignment, with_fates
+from parkopt.solve.assign import fates_of, may_go_to, whole_assignment, with_fates
 from parkopt.solve.baselines import BASELINES
 from parkopt.solve.conflicts import Conflict, quick_conflict
-from parkopt.solve.dive import Dived, dive
+from parkopt.solve.dive import Dived, dive, mend
 from parkopt.solve.highs import HighsResult
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.neighbourhoods import Guide, Step, improve_fates
@@ -38,6 +38,8 @@ GUIDED = 2
 """Rounds of the prover before its averaged fates are a guide."""
 DIVES, AGAIN = (25, 12), 12
 """Parks that a round of the first dives settles at least, the quickest first, and of those into shaken averages."""
+FREED = 2000
+"""Most firms that are placed anew at once where hosts are new to an earlier plan."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
@@ -146,16 +148,24 @@ class CitySearch:
         return relaxation
 
     def again(self, start: Start) -> None:
-        """Begin at the plan of an earlier run, as far as it still holds; if that is not enough, its firms are placed anew."""
-        host = fates(self.model, start)
-        x = np.where(with_fates(self.model, host).upper > 0, plan(self.model, start), 0.0)
-        found = whole_assignment(self.model, host, x, self.work.options(self.work.left()))
-        self.work.take(found, "the earlier plan")
-        self.prover.wait(0, self.work.over)
-        if not self.work.over():
-            self.place_priced(
-                host, multipliers(self.relaxation, start), leads(self.model, start), "fates of the earlier run"
-            )
+        """Begin at the plan of an earlier run, its fates mended where they do not fit any more. First its firms stay where
+        they were as far as they can, but for those that hosts new to the plan may take; if that is not enough, all are
+        placed anew."""
+        model, work = self.model, self.work
+        at = multipliers(self.relaxation, start)
+        point = self.relaxation.evaluate(at)
+        work.prove(point.value)
+        told = fates(model, start)
+        host = mend(self.relaxation, point.fate_costs, told)
+        if host is None:
+            return
+        x = np.where(with_fates(model, host).upper > 0, plan(model, start), 0.0)
+        free = may_go_to(model, np.setdiff1d(host, told))
+        for once in (None, free) if 0 < free.sum() <= FREED else (None,):
+            if not work.over():
+                work.take(whole_assignment(model, host, x, work.options(work.left()), free=once), "the earlier plan")
+        if not work.over():
+            self.place_priced(host, at, leads(model, start), "fates of the earlier run")
 
     def dive_from(self, at_once: int, seed: int | None = None) -> None:
         """Whole fates from the proof's averaged ones (shaken by the seed), settling at least so many parks at a time."""

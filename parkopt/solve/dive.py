@@ -22,6 +22,8 @@ from parkopt.units import FloatArray
 
 PULL = 0.05
 """Points by which a fate is cheaper that the average takes wholly, against one that it does not take at all."""
+KEPT = 0.5
+"""Points by which a fate of an earlier plan is cheaper when that plan is mended."""
 AGREED = 0.97
 """Parks are settled together when the average takes their fate to this extent."""
 SHAKEN = 0.3
@@ -68,7 +70,7 @@ def dive(
             climb(relaxation, ascent, STEPS, stop=over)
             at, average = ascent.at, ascent.average.fate
             drawn = average if rng is None else average + SHAKEN * rng.normal(size=len(average))
-            chosen = _near(relaxation, ascent.point.fate_costs, drawn)
+            chosen = _near(relaxation, ascent.point.fate_costs, drawn, PULL)
             if chosen is None:
                 return None
             if _settled(park, allowed):
@@ -79,10 +81,20 @@ def dive(
         relaxation.program.allow(np.ones(len(allowed), dtype=bool))
 
 
-def _near(relaxation: Relaxation, costs: FloatArray, average: FloatArray) -> Mask | None:
+def mend(relaxation: Relaxation, costs: FloatArray, host: Indices) -> Indices | None:
+    """Whole fates that fit together with as few parks as can be whose fate is not the given one, the cheapest at these
+    ``costs`` (of an evaluation); None where no fates fit together. ``host``: by site, −1 vacated; both shapes (sites,).
+    """
+    park = relaxation.model.columns.park
+    given = (park.host == host[park.park]).astype(np.float64)
+    chosen = _near(relaxation, costs, given, KEPT)
+    return None if chosen is None else hosts_of(relaxation, chosen)
+
+
+def _near(relaxation: Relaxation, costs: FloatArray, average: FloatArray, pull: float) -> Mask | None:
     """Whole fates that fit together: cheap, and near the averaged ones. Shape (fates,)."""
     pulled = costs.copy()
-    pulled[: len(average)] += PULL * (1.0 - 2.0 * average)
+    pulled[: len(average)] += pull * (1.0 - 2.0 * average)
     found = relaxation.program.whole(pulled, NODES)
     return None if found is None else np.asarray(found.fate > 0.5, dtype=np.bool_)
 

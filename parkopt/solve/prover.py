@@ -83,6 +83,7 @@ class Rounds:
             self.relaxation.program.costs_settle()
         last = self.ascent
         self.ascent = first_round(self.relaxation, self.begun) if last is None else next_round(self.relaxation, last)
+        self.heard()
         climb(self.relaxation, self.ascent, ROUND, stop=self.over, heard=self.heard)
         self.rounds += 1
 

@@ -18,8 +18,8 @@ from parkopt.progress import News
 from parkopt.scenario.load import load_scenario
 from parkopt.scenario.schema import Scenario
 from parkopt.solve import solve
-from parkopt.solve.assign import with_fates
-from parkopt.solve.dive import dive
+from parkopt.solve.assign import may_go_to, with_fates
+from parkopt.solve.dive import dive, mend
 from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.outcome import Outcome
@@ -98,6 +98,30 @@ def test_a_dive_ends_in_fates_that_fit_together(model: CityModel) -> None:
     assert solve_sub(kept, HighsOptions(time_limit=20)).x is not None
     park = model.columns.park
     assert set(park.park) == set(park.park[host[park.park] == park.host]), "a park's fate is one of its options"
+
+
+def test_fates_are_mended_with_few_changes(model: CityModel, first: Outcome) -> None:
+    """A park that is to be merged into one that goes: the rest gives way only as far as the rules ask."""
+    relaxation = InTurn(model, None, never)._rounds.relaxation
+    told = fates(model, first.start)
+    costs = relaxation.evaluate(multipliers(relaxation, first.start)).fate_costs
+    assert np.array_equal(mend(relaxation, costs, told), told), "what fits together is left as it is"
+    park, site_of = model.columns.park, model.instance.hosts.site
+    merged = np.flatnonzero((park.host >= 0) & (park.host != model.instance.sites.host[park.park]))
+    lost = merged[(site_of[park.host[merged]] >= 0) & (told[site_of[park.host[merged]]] == -1)][0]
+    changed = told.copy()
+    changed[park.park[lost]] = park.host[lost]
+    host = mend(relaxation, costs, changed)
+    assert host is not None and not np.array_equal(host, changed), "nothing is merged into a park that goes"
+    assert solve_sub(with_fates(model, host).without(~fate_rows(model)), HighsOptions(time_limit=20)).x is not None
+    assert (host != changed).sum() <= (told != changed).sum(), "to take the change back is one way"
+
+
+def test_firms_that_may_go_to_a_host(model: CityModel) -> None:
+    firm = model.columns.firm
+    one = firm.host[firm.host >= 0][:1]
+    assert np.array_equal(np.flatnonzero(may_go_to(model, one)), np.unique(firm.firm[firm.host == one[0]]))
+    assert not may_go_to(model, np.array([-1])).any()
 
 
 def test_a_dive_takes_only_allowed_fates(model: CityModel) -> None:
