@@ -25,7 +25,7 @@ from parkopt.solve.dive import Dived, dive, mend
 from parkopt.solve.highs import HighsResult
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.neighbourhoods import Guide, Step, improve_fates
-from parkopt.solve.prices import Prices, place_at_prices
+from parkopt.solve.prices import Prices, place_at_prices, regrets
 from parkopt.solve.prover import Beside, InTurn, Proof, Prover
 from parkopt.solve.search import search
 from parkopt.solve.shared_rows import Multipliers
@@ -38,8 +38,9 @@ GUIDED = 2
 """Rounds of the prover before its averaged fates are a guide."""
 DIVES, AGAIN = (25, 12), 12
 """Parks that a round of the first dives settles at least, the quickest first, and of those into shaken averages."""
-FREED = 2000
-"""Most firms that are placed anew at once where hosts are new to an earlier plan."""
+DEAR, FREED, CHOICES = 1e-5, 3000, 5
+"""Points by which a firm of an earlier plan stands dearer than it could, to choose again; most firms that do so at once;
+times that firms are placed."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
@@ -149,23 +150,29 @@ class CitySearch:
 
     def again(self, start: Start) -> None:
         """Begin at the plan of an earlier run, its fates mended where they do not fit any more. First its firms stay where
-        they were as far as they can, but for those that hosts new to the plan may take; if that is not enough, all are
-        placed anew."""
+        they were as far as they can; then those that stand dearly, or that a host new to the plan may take, choose again; if
+        that is not enough, all are placed anew."""
         model, work = self.model, self.work
         at = multipliers(self.relaxation, start)
         point = self.relaxation.evaluate(at)
         work.prove(point.value)
-        told = fates(model, start)
+        told, lead = fates(model, start), leads(model, start)
         host = mend(self.relaxation, point.fate_costs, told)
         if host is None:
             return
-        x = np.where(with_fates(model, host).upper > 0, plan(model, start), 0.0)
-        free = may_go_to(model, np.setdiff1d(host, told))
-        for once in (None, free) if 0 < free.sum() <= FREED else (None,):
-            if not work.over():
-                work.take(whole_assignment(model, host, x, work.options(work.left()), free=once), "the earlier plan")
+        doing, open_ = "the earlier plan", with_fates(model, host).upper > 0
+        prices = Prices.of(model, self.relaxation.shared.rows, at.row, lead)
+        new = may_go_to(model, np.setdiff1d(host, told))
+        x, free = np.where(open_, plan(model, start), 0.0), None
+        for _ in range(CHOICES):
+            kept = whole_assignment(model, host, x, work.options(work.left()), free=free)
+            if not work.take(kept, doing) or kept.x is None or work.over():
+                break
+            x, free = kept.x, new | (regrets(model, open_, prices, kept.x) > DEAR)
+            if free.sum() > FREED:
+                break
         if not work.over():
-            self.place_priced(host, at, leads(model, start), "fates of the earlier run")
+            self.place_priced(host, at, lead, "fates of the earlier run")
 
     def dive_from(self, at_once: int, seed: int | None = None) -> None:
         """Whole fates from the proof's averaged ones (shaken by the seed), settling at least so many parks at a time."""

@@ -24,6 +24,8 @@ FITTING = ("structure.stay", "structure.move", "structure.host")
 """Rows that fates and firms of one plan obey by themselves once the fates are fixed."""
 PAID = ("leading.", "target.leading_share", "tiers.")
 """Rows that are paid for although they may be hard."""
+MAINLY = 0.5
+"""A firm does what it does to more than this share."""
 LEAST_LEAD = 0.01
 """A sector is thought to lead in a host where it leads at least to this extent."""
 
@@ -62,13 +64,32 @@ def place_at_prices(model: CityModel, host: Indices, prices: Prices, options: Hi
     ``host``: by site, −1 vacated. Shape (columns,); None where the firms find no room.
     """
     columns = model.columns
-    d = model.linear.cost - model.linear.matrix.T @ np.where(_shared(model), prices.y, 0.0)
-    alpha = max(0.0, -float(d[columns.lead_value].min(initial=0.0)))
-    if prices.lead is not None and alpha:
-        d[columns.firm_column] -= alpha * yi_from_wan(columns.firm.value_added) * _led(model, prices.lead)
+    d = _at(model, np.where(_shared(model), prices.y, 0.0), prices.lead)
     d[columns.lead] = d[columns.lead_value] = d[columns.tier] = 0.0
     d[columns.count :] = 0.0
     return solve_over_places(model, host, d, options).x
+
+
+def regrets(model: CityModel, open_: Mask, prices: Prices, x: FloatArray) -> FloatArray:
+    """By how many points what each firm does at ``x`` is dearer, all shared rows paid for, than the cheapest of its ``open_``
+    columns (shape (columns,)); inf where it does nothing. Shape (firms,)."""
+    firm, column = model.columns.firm.firm, model.columns.firm_column
+    cost = np.where(open_[column], _at(model, prices.y, prices.lead)[column], np.inf)
+    done, least = (np.full(len(model.instance.firms.id), np.inf) for _ in range(2))
+    taken = x[column] > MAINLY
+    np.minimum.at(done, firm[taken], cost[taken])
+    np.minimum.at(least, firm, cost)
+    return np.where(np.isfinite(done), done - np.where(np.isfinite(least), least, 0.0), np.inf)
+
+
+def _at(model: CityModel, y: FloatArray, lead: FloatArray | None) -> FloatArray:
+    """Reduced costs, what leads where counted with the firms that lead. Shape (columns,)."""
+    columns = model.columns
+    d = np.asarray(model.linear.cost - model.linear.matrix.T @ y, dtype=np.float64)
+    alpha = max(0.0, -float(d[columns.lead_value].min(initial=0.0)))
+    if lead is not None and alpha:
+        d[columns.firm_column] -= alpha * yi_from_wan(columns.firm.value_added) * _led(model, lead)
+    return d
 
 
 def solve_over_places(model: CityModel, host: Indices, cost: FloatArray, options: HighsOptions) -> HighsResult:
