@@ -27,10 +27,10 @@ def fates(view: View) -> LayerData:
     symbols: list[Feature] = []
     for fate in PARK_FATES:
         rows = parks[parks["fate"] == fate]
-        for key, stage, shape in zip(rows.index, rows["stage"], view.areas(rows.geometry), strict=True):
+        for key, stage in rows["stage"].items():
             for look, years in _states(view, fate, int(stage)):
                 shared = {"look": look, "card": f"s:{key}", "years": years}
-                outlines.append({**shared, "area": shape})
+                outlines.append({**shared, "area": key})
                 symbols.append({**shared, "at": view.points[key], "zoom": [0, zoom]})
     labels = _names(view, list(parks.index), "park-name", [view.style.numbers.names_from_zoom, 18])
     shown = [LegendEntry(both(f"fate.{fate}"), _fate_look(view, fate)) for fate in reversed(PARK_FATES)]
@@ -75,12 +75,12 @@ def hosts(view: View) -> LayerData:
         outline = looks.host.but(stroke=colour, size=None, shape=None)
         link, ring = looks.host_link.but(stroke=colour), looks.host_merged.but(stroke=colour)
         merged = [key for key in str(table.loc[host, "merged"]).split(";") if key in sites.index]
-        for key, shape in zip(own[host], view.areas(sites.loc[own[host]].geometry), strict=True):
-            lower.append({**shared, "look": outline, "area": shape})
+        for key in own[host]:
+            lower.append({**shared, "look": outline, "area": key})
             lower += [{**shared, "look": link, "line": [[view.points[key], at]]}] if key != own[host][0] else []
-        for key, shape in zip(merged, view.areas(sites.loc[merged].geometry), strict=True):
+        for key in merged:
             absorbed = {**shared, "years": [int(sites.loc[key, "stage"]) or view.years[1], view.years[-1]]}
-            lower.append({**absorbed, "look": outline, "area": shape})
+            lower.append({**absorbed, "look": outline, "area": key})
             lower.append({**absorbed, "look": link, "line": [[view.points[key], at]]})
             upper.append({**absorbed, "look": ring, "at": view.points[key], "card": f"s:{key}"})
         upper.append({**shared, "look": looks.host.but(stroke=colour), "at": at})

@@ -1,4 +1,4 @@
-"""The looks of the atlas, read from ``maps/atlas.toml``: frozen, closed, complete or an error."""
+"""The looks of the atlas, read from ``maps/styles/atlas.toml``: frozen, closed, complete or an error."""
 
 from __future__ import annotations
 
@@ -117,4 +117,4 @@ STYLE_FILE: Final = "atlas.toml"
 
 def load_style() -> AtlasStyle:
     """The style that ships. Raises pydantic's ValidationError, naming each fault, when the file is not sound."""
-    return AtlasStyle.model_validate(tomllib.loads(shipped("maps", STYLE_FILE).read_text("utf-8")))
+    return AtlasStyle.model_validate(tomllib.loads(shipped("maps", "styles", STYLE_FILE).read_text("utf-8")))

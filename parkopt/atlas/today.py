@@ -40,12 +40,11 @@ def parks(view: View) -> LayerData:
     output = frame[f"output_{base}"].fillna(0.0).to_numpy()
     small, large = numbers.park_size
     sizes = small + (large - small) * np.sqrt(output / max(output.max(initial=0.0), 1.0))
-    shapes = view.areas(frame.geometry)
     features: list[Feature] = []
     for row in np.argsort(-output, kind="stable"):  # the small ones on top
         key = frame.index[row]
         shared = {"look": looks[classes[row]], "card": f"s:{key}"}
-        features.append({**shared, "area": shapes[row]})
+        features.append({**shared, "area": key})
         size = round(float(sizes[row]), 1)
         features.append({**shared, "at": view.points[key], "size": size, "zoom": [0, numbers.symbols_to_zoom]})
     legend = [LegendEntry(name, entry) for name, entry in zip(_classes(ramp), looks, strict=True)]
@@ -62,6 +61,5 @@ def _classes(ramp: Ramp) -> list[Both]:
 
 
 def _outlines(view: View, kind: str, look: Look) -> list[Feature]:
-    frame = view.sites[view.sites["kind"] == kind]
-    shapes = view.areas(frame.geometry)
-    return [{"look": look, "area": shape, "card": f"s:{key}"} for key, shape in zip(frame.index, shapes, strict=True)]
+    keys = view.sites.index[view.sites["kind"] == kind]
+    return [{"look": look, "area": key, "card": f"s:{key}"} for key in keys]

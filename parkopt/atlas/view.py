@@ -27,7 +27,7 @@ ARC_BEND: Final = 0.16
 Text = str | list[str]
 """A text for the page's script: one string, or English and Chinese."""
 Feature = dict[str, Any]
-"""One thing on the map: ``look`` and one of ``area, line, at`` (degrees, lat lon); maybe ``card``, ``name``, ``size``,
+"""One thing on the map: ``look`` and one of ``area, line, at`` (degrees, lat lon; or for ``area`` a site's id); maybe ``card``, ``name``, ``size``,
 ``zoom`` and ``years`` (first and last in which it is shown)."""
 
 
@@ -64,6 +64,11 @@ class View:
         """A point inside each site, by id."""
         points = tables.site_points(self.record)
         return dict(zip(points.index, lat_lon(points), strict=True))
+
+    @cached_property
+    def outlines(self) -> dict[str, Any]:
+        """The outline of each site as `areas` gives it, by id: a feature names it by ``"area": id``."""
+        return dict(zip(self.sites.index, self.areas(self.sites.geometry), strict=True))
 
     def areas(self, geometry: gpd.GeoSeries, smooth: bool = False) -> list[Any]:
         """Polygons as Leaflet takes them: polygon → ring → [lat, lon]."""

@@ -13,7 +13,7 @@
       this.told = () => {};
       this.year = data.counts[data.counts.length - 1][0];
       this.fold = this.fold.bind(this);
-      const context = { looks: data.looks, cards: data.cards, pick: this.pick.bind(this) };
+      const context = { looks: data.looks, shapes: data.shapes, cards: data.cards, pick: this.pick.bind(this) };
       this.drawn = data.layers.map((layer, number) => (layer.firms
         ? new parkopt.FirmLayer(map, layer, number) : new parkopt.VectorLayer(map, layer, number, context)));
       this.tables = new parkopt.Tables(this);

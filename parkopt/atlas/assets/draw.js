@@ -130,7 +130,7 @@
     return () => parkopt.element('span', {}, parkopt.say(card.t));
   }
 
-  /* One layer on the map. `context` gives looks, cards and what a click does. */
+  /* One layer on the map. `context` gives looks, outlines of sites, cards and what a click does. */
   parkopt.VectorLayer = class {
     constructor(map, layer, number, context) {
       this.map = map;
@@ -139,7 +139,7 @@
       this.names = [];
       this.groups = new Map();
       map.createPane(this.pane).style.zIndex = String(400 + 5 * number);
-      layer.features.forEach((feature) => this.add(feature));
+      this.waiting = layer.features; // drawn when the layer is first shown
     }
 
     add(feature) {
@@ -163,12 +163,17 @@
       const look = this.context.looks[feature.look];
       const interactive = feature.card in this.context.cards;
       const shared = { pane: this.pane, interactive: interactive, bubblingMouseEvents: false };
-      if (feature.area) return L.polygon(feature.area, { ...pathStyle(look, false), ...shared });
+      if (feature.area) return L.polygon(this.outline(feature.area), { ...pathStyle(look, false), ...shared });
       if (feature.line) return this.line(feature, look, shared);
       if (feature.name) return this.name(feature);
       const size = feature.size || look.size || 10;
       const icon = L.divIcon({ html: symbol(look, size), className: 'symbol', iconSize: [size, size] });
       return L.marker(feature.at, { icon: icon, keyboard: false, ...shared });
+    }
+
+    /* An outline, or that of the site whose id it is. */
+    outline(area) {
+      return typeof area === 'string' ? this.context.shapes[area] : area;
     }
 
     line(feature, look, shared) {
@@ -188,6 +193,10 @@
 
     /* Shows what belongs to this zoom and year, or nothing. */
     refresh(shown, year) {
+      if (shown) {
+        this.waiting.forEach((feature) => this.add(feature));
+        this.waiting = [];
+      }
       const now = this.map.getZoom();
       this.groups.forEach(({ zoom, years, group }) => {
         const wanted = shown && now >= zoom[0] && now < zoom[1] + 1 && year >= years[0] && year <= years[1];
