@@ -31,7 +31,7 @@ from parkopt.report.tables import parks_left
 from parkopt.report.words import data_note
 from parkopt.results import RunRecord
 
-TEXTS: Final = ("col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.", "table.")
+TEXTS: Final = ("col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.", "table.", "card.")
 """Prefixes of the labels that the page's script needs."""
 MIN_ZOOM, MAX_ZOOM = 8, 18
 

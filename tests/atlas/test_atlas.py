@@ -98,7 +98,7 @@ def test_every_layer_draws_offline_without_complaint(path: Path, chromium: Brows
 
 
 @pytest.mark.browser
-def test_the_language_switch_changes_panel_popup_and_title(path: Path, chromium: Browser) -> None:
+def test_the_language_switch_changes_panel_card_and_title(path: Path, chromium: Browser) -> None:
     with open_page(chromium, path) as watched:
         page = watched.page
         page.get_by_placeholder("查找地块或平台").fill("p006")

@@ -38,7 +38,6 @@ def test_a_copied_link_opens_the_same_view_elsewhere(path: Path, chromium: Brows
         page.locator(".count", has_text="2018").click()
         page.get_by_placeholder("Find a site or host").fill("p006")
         page.locator(".hits button").first.click()
-        page.wait_for_timeout(800)  # the map moves to make room for the card
         view, fragment = page.evaluate(VIEW), page.evaluate("window.location.hash")
         first.assert_quiet()
     assert '"card":"s:P006"' in view and '"year":2018' in view and '"lang":"en"' in view
@@ -58,7 +57,7 @@ def test_a_link_put_into_an_open_page_turns_it(path: Path, chromium: Browser) ->
         view = put(page, "year=2018&layers=fates.zones&card=s:P005")
         assert '"year":2018' in view and '"layers":["zones","fates"]' in view
         assert "P005" in page.locator(".card").inner_text()
-        page.locator(".leaflet-popup-close-button").click()
+        page.locator("#card .close-card").click()
         assert "card" not in page.evaluate("window.location.hash")
         watched.assert_quiet()
 

@@ -1,4 +1,4 @@
-/* Starts the atlas: reads the block of data, draws the layers, keeps panel, names and popup in step. */
+/* Starts the atlas: reads the block of data, draws the layers, keeps panel, names and card in step. */
 (function (parkopt) {
   'use strict';
 
@@ -8,7 +8,6 @@
     constructor(map, data) {
       this.map = map;
       this.data = data;
-      this.open = null;
       this.card = null;
       this.told = () => {};
       this.year = data.counts[data.counts.length - 1][0];
@@ -17,10 +16,9 @@
       this.drawn = data.layers.map((layer, number) => (layer.firms
         ? new parkopt.FirmLayer(map, layer, number) : new parkopt.VectorLayer(map, layer, number, context)));
       this.tables = new parkopt.Tables(this);
-      this.popup = L.popup({ maxWidth: 380, minWidth: 260, maxHeight: 420, className: 'details' });
+      this.dock = new parkopt.Dock(this, () => { this.card = null; this.told(); });
       map.on('zoomend', () => this.refresh());
       map.on('moveend', () => parkopt.thinNames(map));
-      map.on('popupclose', () => { this.card = null; this.told(); });
       map.on('click', (event) => this.pick(event.latlng, event.containerPoint, null));
     }
 
@@ -29,21 +27,25 @@
       for (const layer of this.drawn) {
         const row = layer.hit(point);
         if (row !== null) {
-          this.show(layer.latLng(row), () => layer.card(row), null);
-          this.tables.mark('firms', layer.columns().id[row]);
+          this.showFirm(layer, row);
           return;
         }
       }
       if (card) this.show(latlng, () => this.data.cards[card], card);
     }
 
-    /* A card: what makes it, and its name where it has one of its own. */
-    show(latlng, made, card) {
-      this.popup.setLatLng(latlng).setContent(parkopt.cardElement(made())).openOn(this.map);
-      this.open = made;
+    /* A card: where its thing lies, what makes it, its id, and whether the keyboard goes into it. */
+    show(latlng, made, card, enter) {
       this.card = card;
+      this.dock.open(latlng, made, card, enter);
+      this.dock.reveal();
       if (card && card.startsWith('s:')) this.tables.mark('parks', card.slice(2));
+      if (card && card.startsWith('f:')) this.tables.mark('firms', card.slice(2));
       this.told();
+    }
+
+    showFirm(layer, row) {
+      this.show(layer.latLng(row), () => layer.card(row), 'f:' + layer.columns().id[row]);
     }
 
     visitSite(id) {
@@ -52,8 +54,7 @@
 
     visitFirm(layer, row) {
       this.map.setView(layer.latLng(row), Math.max(this.map.getZoom(), VISIT_ZOOM), { animate: false });
-      this.show(layer.latLng(row), () => layer.card(row), null);
-      this.tables.mark('firms', layer.columns().id[row]);
+      this.showFirm(layer, row);
     }
 
     /* What is shown, as a link holds it. */
@@ -71,13 +72,19 @@
       if (view.lang && view.lang !== parkopt.language()) this.speak(view.lang);
       if (view.layers) this.data.layers.forEach((layer) => { layer.shown = view.layers.includes(layer.key); });
       this.turnTo(view.year === undefined ? this.year : view.year);
-      if (view.at) this.map.setView([view.at.lat, view.at.lng], view.at.zoom, { animate: false });
       const place = view.card && this.data.places.find(([card]) => card === view.card);
-      if (place) {
-        this.popup.options.autoPan = !view.at;
-        this.show(L.latLng(place[2]), () => this.data.cards[place[0]], place[0]);
-        this.popup.options.autoPan = true;
-      } else this.map.closePopup();
+      const firm = view.card && this.firmOf(view.card);
+      if (firm) this.showFirm(...firm);
+      else if (place) this.show(L.latLng(place[2]), () => this.data.cards[place[0]], place[0]);
+      else this.dock.close();
+      if (view.at) this.map.setView([view.at.lat, view.at.lng], view.at.zoom, { animate: false });
+    }
+
+    /* Layer and row of the firm whose card this is, or null. */
+    firmOf(card) {
+      const layer = card.startsWith('f:') && this.drawn.find((one) => one.columns);
+      const row = layer ? layer.columns().id.indexOf(card.slice(2)) : -1;
+      return row < 0 ? null : [layer, row];
     }
 
     find(wanted) {
@@ -85,9 +92,9 @@
         .some((text) => text.toLowerCase().includes(wanted)));
     }
 
-    visit([card, , at]) {
+    visit([card, , at], enter) {
       this.map.setView(at, Math.max(this.map.getZoom(), VISIT_ZOOM), { animate: false });
-      this.show(L.latLng(at), () => this.data.cards[card], card);
+      this.show(L.latLng(at), () => this.data.cards[card], card, enter);
     }
 
     refresh() {
@@ -108,7 +115,7 @@
       this.drawn.forEach((layer) => layer.speak());
       parkopt.fillPanel(document.getElementById('panel'), this);
       this.tables.fill();
-      if (this.open && this.map.hasLayer(this.popup)) this.popup.setContent(parkopt.cardElement(this.open()));
+      this.dock.fill();
       parkopt.thinNames(this.map);
       this.told();
     }

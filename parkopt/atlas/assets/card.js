@@ -1,8 +1,11 @@
-/* What a click shows: title, rows, figures before and after. */
+/* What a card shows: its parts, one below the other, each made by a function of its own. */
 (function (parkopt) {
   'use strict';
 
   const { element, say, word, number } = parkopt;
+
+  /* Parts of every card, in order: functions (card id, card, atlas) → element, or null where they have nothing to say. */
+  const parts = (parkopt.cardParts = parkopt.cardParts || []);
 
   function heading(key) {
     if (key.startsWith('!')) return word(key.slice(1));
@@ -17,7 +20,7 @@
 
   function figures(card) {
     const before = card.f.some((figure) => figure[1] !== null);
-    const head = element('tr', {}, element('th', { scope: 'col' }, ''),
+    const head = element('tr', {}, element('td', {}, ''),
       before ? element('th', { scope: 'col' }, word('atlas.base')) : null,
       element('th', { scope: 'col' }, word('atlas.plan')));
     const lines = card.f.map(([key, old, plan]) => element('tr', {},
@@ -26,10 +29,16 @@
     return element('table', { class: 'figures' }, element('thead', {}, head), element('tbody', {}, lines));
   }
 
-  parkopt.cardElement = function (card) {
-    return element('div', { class: 'card' },
-      element('h3', {}, say(card.t)), element('p', { class: 'kind' }, say(card.s)),
-      card.r.length ? rows(card.r) : null, card.f ? figures(card) : null, card.l ? rows(card.l) : null);
+  parts.unshift(
+    (id, card) => element('h2', {}, say(card.t)),
+    (id, card) => element('p', { class: 'kind' }, say(card.s)),
+    (id, card) => (card.r.length ? rows(card.r) : null),
+    (id, card) => (card.f ? figures(card) : null),
+    (id, card) => (card.l ? rows(card.l) : null));
+
+  /* All parts of a card. */
+  parkopt.cardElement = function (id, card, atlas) {
+    return element('div', { class: 'card' }, parts.map((part) => part(id, card, atlas)));
   };
 
   /* The card of one firm, put together from the columns. */

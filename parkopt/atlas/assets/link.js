@@ -36,9 +36,13 @@
     }
     if (told.lang === 'en' || told.lang === 'zh') view.lang = told.lang;
     if (told.sheet === 'a3') view.sheet = true;
-    if (told.card && data.places.some(([card]) => card === told.card)) view.card = told.card;
+    if (told.card && (data.places.some(([card]) => card === told.card) || isFirm(told.card, data))) view.card = told.card;
     return view;
   };
+
+  function isFirm(card, data) {
+    return card.startsWith('f:') && data.layers.some((layer) => layer.firms && layer.firms.id.includes(card.slice(2)));
+  }
 
   function decoded(text) {
     try {

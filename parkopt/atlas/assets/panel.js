@@ -40,7 +40,7 @@
       const wanted = field.value.trim().toLowerCase();
       const found = wanted ? atlas.find(wanted).slice(0, MOST_HITS) : [];
       hits.replaceChildren(...found.map((place) => element('li', {}, element('button', {
-        type: 'button', onclick: () => { hits.replaceChildren(); atlas.visit(place); },
+        type: 'button', onclick: () => { hits.replaceChildren(); field.focus(); atlas.visit(place, true); },
       }, say(place[1]), element('small', {}, ' ' + place[0].slice(2))))));
       if (wanted && !found.length) hits.append(element('li', { class: 'none' }, word('atlas.no_hit')));
     });
