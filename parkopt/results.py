@@ -10,6 +10,7 @@ import pandas as pd
 
 from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.plan import Plan
+from parkopt.scenario.locks import Locks
 from parkopt.scenario.schema import Label, Mode, Scenario
 
 Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
@@ -144,7 +145,7 @@ class Manifest:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """A finished run: all that workbook, GeoPackage, page and atlas show."""
+    """A finished run: all that workbook, GeoPackage, page and atlas show; ``locks`` are the fates that were fixed beforehand."""
 
     dataset: Dataset
     scenario: Scenario
@@ -152,3 +153,4 @@ class RunRecord:
     measures: Measures
     audit: AuditReport
     manifest: Manifest
+    locks: Locks | None = None

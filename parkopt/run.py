@@ -34,7 +34,7 @@ from parkopt.report.page import write_page
 from parkopt.report.workbook import write_workbook
 from parkopt.results import Manifest, RunRecord
 from parkopt.scenario.load import from_resolved, load_scenario, resolved, scenario_files
-from parkopt.scenario.locks import Locks, read_locks
+from parkopt.scenario.locks import Locks, read_locks, write_locks
 from parkopt.scenario.schema import Scenario
 from parkopt.solve.outcome import Outcome
 from parkopt.solve.start import Start, load_start, save_start
@@ -42,6 +42,8 @@ from parkopt.source import check_unchanged, content_digests, demo_city, open_dat
 
 START: Final = "start.npz"
 """What a run leaves for another to begin from."""
+LOCKS: Final = "locks.csv"
+"""The fates that were fixed for a run."""
 _LIBRARIES: Final = ("numpy", "pandas", "geopandas", "shapely", "ortools", "highspy")
 
 
@@ -168,7 +170,7 @@ def run(
     with clock.timing("measure"):
         measures = measure(instance, plan)
     manifest = replace(_manifest(dataset, scenario, outcome, settings, origin, clock), deterministic=deterministic)
-    record = RunRecord(dataset, scenario, plan, measures, report, manifest)
+    record = RunRecord(dataset, scenario, plan, measures, report, manifest, locks)
     with whole_folder(out, force) as folder:
         with clock.timing("write"):
             write_outputs(record, folder, lang)
@@ -208,6 +210,8 @@ def write_outputs(record: RunRecord, folder: Path, lang: Lang) -> None:
     write_json(audit_tree(record.audit), folder / "audit.json")
     write_atlas(record, folder / "atlas.html", lang)
     write_page(record, folder / "report.html", lang)
+    if record.locks is not None:
+        write_locks(record.locks, folder / LOCKS)
 
 
 def read_run(folder: Path, data: str | Path | None = None) -> RunRecord:
@@ -222,7 +226,8 @@ def read_run(folder: Path, data: str | Path | None = None) -> RunRecord:
     check_unchanged(dataset, manifest.inputs)
     plan = read_plan(folder / "plan.gpkg")
     measures = measure(build_instance(dataset, scenario), plan)
-    return RunRecord(dataset, scenario, plan, measures, read_audit(folder / "audit.json"), manifest)
+    locks = read_locks(folder / LOCKS, dataset) if (folder / LOCKS).is_file() else None
+    return RunRecord(dataset, scenario, plan, measures, read_audit(folder / "audit.json"), manifest, locks)
 
 
 @dataclass(frozen=True)

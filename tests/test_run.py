@@ -95,7 +95,7 @@ def no_outcome(status: str, *conflicts: str) -> Outcome:
 
 def test_a_run_writes_exactly_the_agreed_files(done: tuple[RunRecord, Path]) -> None:
     record, out = done
-    assert sorted(path.name for path in out.iterdir()) == FILES
+    assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "locks.csv"])
     assert record.audit.passed, [rule for rule in record.audit.rules if rule.violations]
 
 
@@ -130,6 +130,7 @@ def test_a_run_is_read_back_as_it_was(done: tuple[RunRecord, Path]) -> None:
     pd.testing.assert_frame_equal(again.plan.parks, record.plan.parks, check_dtype=False)
     pd.testing.assert_frame_equal(again.plan.firms, record.plan.firms, check_dtype=False)
     assert again.measures.metrics == record.measures.metrics
+    assert again.locks is not None and again.locks.parks["fate"].tolist() == ["RETAIN"] * 3
 
 
 def test_a_data_set_in_memory_leaves_digests_too(tmp_path: Path) -> None:
@@ -205,7 +206,7 @@ def test_the_commands_solve_map_and_report(data: Path, kept: Path, tmp_path: Pat
         (out / name).unlink()
     assert call("map", out, "--lang", "en").exit_code == 0
     assert call("report", out, "--lang", "en").exit_code == 0
-    assert sorted(path.name for path in out.iterdir()) == FILES
+    assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "locks.csv"])
     assert {name for name in FILES if (out / name).read_bytes() != before[name]} == set()
     assert call(*words).exit_code == ExitCode.BAD_INPUT
     assert call(*words, "--force").exit_code == 0

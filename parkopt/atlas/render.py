@@ -142,9 +142,9 @@ def title(record: RunRecord) -> Both:
 
 def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, Any]:
     """All that the page's script draws, as plain data."""
-    record, looks = view.record, _Looks()
-    drawn = [_layer(spec, view, looks) for spec in layers]
-    south_west, north_east = _bounds(view)
+    record, looks = view.record, Looks()
+    drawn = [layer_data(spec, view, looks) for spec in layers]
+    south_west, north_east = bounds(view)
     scenario = record.scenario.title
     return {
         "title": text(title(record)),
@@ -160,7 +160,7 @@ def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, 
         "shapes": view.outlines,
         "looks": looks.listed,
         "cards": cards(view),
-        "places": _places(view),
+        "places": places(view),
         "table": park_table(view),
     }
 
@@ -180,7 +180,7 @@ def _facts(record: RunRecord) -> list[tuple[Both, Both, str]]:
     ]
 
 
-class _Looks:
+class Looks:
     """Looks by number, each listed once."""
 
     def __init__(self) -> None:
@@ -194,7 +194,7 @@ class _Looks:
         return [look.as_dict() for look in self.numbers]
 
 
-def _layer(spec: LayerSpec, view: View, looks: _Looks) -> dict[str, Any]:
+def layer_data(spec: LayerSpec, view: View, looks: Looks) -> dict[str, Any]:
     drawn = spec.build(view)
     layer: dict[str, Any] = {
         "key": spec.key,
@@ -210,14 +210,14 @@ def _layer(spec: LayerSpec, view: View, looks: _Looks) -> dict[str, Any]:
     return layer
 
 
-def _bounds(view: View) -> tuple[list[float], list[float]]:
+def bounds(view: View) -> tuple[list[float], list[float]]:
     frames = (view.record.dataset.counties, view.record.dataset.sites)
     shapes = next(frame.geometry for frame in frames if len(frame))
     west, south, east, north = (round(float(edge), 4) for edge in shapes.to_crs(DEGREES).total_bounds)
     return [south, west], [north, east]
 
 
-def _places(view: View) -> list[list[Any]]:
+def places(view: View) -> list[list[Any]]:
     """What can be searched: card, name, point; hosts first, then sites by id."""
     groups = view.sites[view.sites["zone_group"] != ""].drop_duplicates("zone_group")
     zones = [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ import pandas as pd
 
 from parkopt.cells import read_cells
 from parkopt.dataset.dataset import Dataset
+from parkopt.dataset.faults import spreadsheet_safe
 from parkopt.errors import Fault, InputError
 
 COLUMNS: Final = ("site_id", "firm_id", "fate", "host_id", "receiving_site", "stage", "reviewer", "date", "note")
@@ -46,11 +48,13 @@ _LEAVING: Final = (LockFate.RELOCATE, LockFate.EXIT, LockFate.VACATE)
 class Locks:
     """Fixed fates. ``parks``: columns ``PARK_COLUMNS``, ``firms``: ``FIRM_COLUMNS``, sorted by id.
 
-    ``host_id`` and ``receiving_site`` are '' and ``stage`` is 0 where the reviewer leaves them free.
+    ``host_id`` and ``receiving_site`` are '' and ``stage`` is 0 where the reviewer leaves them free. ``asked``: reviewer, date and
+    note by the park's or firm's id.
     """
 
     parks: pd.DataFrame
     firms: pd.DataFrame
+    asked: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class _Lock:
     host: str
     receiving: str
     stage: int
+    asked: tuple[str, str, str]
 
 
 _Say = Callable[[str, str, str, str], None]
@@ -96,7 +101,20 @@ def read_locks(path: Path, dataset: Dataset) -> Locks:
         raise InputError(faults, f"The locks in {path} cannot be used: {len(faults)} fault(s)")
     parks = [(lock.id, str(lock.fate), lock.host, lock.stage) for lock in locks if lock.kind == "park"]
     firms = [(lock.id, str(lock.fate), lock.receiving, lock.stage) for lock in locks if lock.kind == "firm"]
-    return Locks(_table(parks, PARK_COLUMNS), _table(firms, FIRM_COLUMNS))
+    asked = {lock.id: lock.asked for lock in locks}
+    return Locks(_table(parks, PARK_COLUMNS), _table(firms, FIRM_COLUMNS), asked)
+
+
+def write_locks(locks: Locks, path: Path) -> None:
+    """Write ``locks`` to the CSV file ``path``, as `read_locks` reads it: parks, then firms, by id."""
+    rows = [*locks.parks.to_dict("records"), *locks.firms.to_dict("records")]
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        table = csv.writer(stream, lineterminator="\n")
+        table.writerow(COLUMNS)
+        for row in rows:
+            said = locks.asked.get(str(row.get("site_id") or row.get("firm_id")), ("", "", ""))
+            fixed = [str(row.get(column) or "") for column in COLUMNS[:-3]]
+            table.writerow([*fixed, *map(spreadsheet_safe, said)])
 
 
 def _table(rows: list[tuple[str, str, str, int]], columns: tuple[str, ...]) -> pd.DataFrame:
@@ -137,7 +155,8 @@ def _lock(number: int, row: dict[str, str], city: _City, say: _Say) -> _Lock | N
         say("firm_id", "unknown_id", f"there is no firm {firm}", "use a firm_id of the data set")
     elif fate is not None and stage is not None:
         kind = "park" if site else "firm"
-        return _Lock(number, kind, site or firm, fate, row["host_id"], row["receiving_site"], stage)
+        asked = (row["reviewer"], row["date"], row["note"])
+        return _Lock(number, kind, site or firm, fate, row["host_id"], row["receiving_site"], stage, asked)
     return None
 
 

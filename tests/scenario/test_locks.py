@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parkopt.errors import InputError
-from parkopt.scenario.locks import FIRM_COLUMNS, PARK_COLUMNS, read_locks
+from parkopt.scenario.locks import FIRM_COLUMNS, PARK_COLUMNS, read_locks, write_locks
 from tests.cities import firm, make_dataset, micro_park, park, zone
 
 CITY = make_dataset(
@@ -48,6 +48,16 @@ P003,,RELOCATE,,,,,,
         ["P003", "RELOCATE", "", 0],
     ]
     assert locks.firms.to_numpy().tolist() == [["F1", "EXIT", "", 0], ["F3", "RELOCATE", "M001", 2020]]
+
+
+def test_locks_are_written_as_they_are_read_and_notes_are_no_formulas(tmp_path: Path) -> None:
+    text = 'site_id,firm_id,fate,host_id,stage,reviewer,note\nP002,,MERGE,P001,2018,Wang,"near, alike"\n,F1,EXIT,,,Li,=1+1\n'
+    locks = read_locks(locked(tmp_path, text), CITY)
+    assert locks.asked == {"P002": ("Wang", "", "near, alike"), "F1": ("Li", "", "=1+1")}
+    write_locks(locks, tmp_path / "again.csv")
+    again = read_locks(tmp_path / "again.csv", CITY)
+    assert again.parks.equals(locks.parks) and again.firms.equals(locks.firms)
+    assert again.asked == {**locks.asked, "F1": ("Li", "", "'=1+1")}
 
 
 def test_fates_may_be_chinese_in_a_file_of_a_chinese_spreadsheet(tmp_path: Path) -> None:

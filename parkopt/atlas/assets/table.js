@@ -181,6 +181,8 @@
     }
   }
 
+  parkopt.Table = Table;
+
   /* The table of firms, out of the columns of the map's layer. */
   function firmData(columns) {
     const coded = (key, from) => ({ key: key, texts: columns[from + '_texts'], values: columns[from] });
