@@ -28,24 +28,24 @@ def fates(view: View) -> LayerData:
     for fate in PARK_FATES:
         rows = parks[parks["fate"] == fate]
         for key, stage in rows["stage"].items():
-            for look, years in _states(view, fate, int(stage)):
+            for look, years in states(view, fate, int(stage)):
                 shared = {"look": look, "card": f"s:{key}", "years": years}
                 outlines.append({**shared, "area": key})
                 symbols.append({**shared, "at": view.points[key], "zoom": [0, zoom]})
-    labels = _names(view, list(parks.index), "park-name", [view.style.numbers.names_from_zoom, 18])
-    shown = [LegendEntry(both(f"fate.{fate}"), _fate_look(view, fate)) for fate in reversed(PARK_FATES)]
+    labels = name_labels(view, list(parks.index), "park-name", [view.style.numbers.names_from_zoom, 18])
+    shown = [LegendEntry(both(f"fate.{fate}"), fate_look(view, fate)) for fate in reversed(PARK_FATES)]
     still = LegendEntry(both("legend.open"), view.style.looks.open)
     return LayerData([*outlines, *symbols, *labels], (*shown, still))
 
 
-def _states(view: View, fate: str, stage: int) -> list[tuple[Look, list[int]]]:
+def states(view: View, fate: str, stage: int) -> list[tuple[Look, list[int]]]:
     """How a park looks in which years: as it was, then by its fate. Retained parks show theirs from the first phase."""
     base, first, *_ = view.years
     turn = stage or first
-    return [(view.style.looks.open, [base, turn - 1]), (_fate_look(view, fate), [turn, view.years[-1]])]
+    return [(view.style.looks.open, [base, turn - 1]), (fate_look(view, fate), [turn, view.years[-1]])]
 
 
-def _names(view: View, keys: list[str], css: str, zoom: list[int]) -> list[Feature]:
+def name_labels(view: View, keys: list[str], css: str, zoom: list[int]) -> list[Feature]:
     """Name labels of sites."""
     look = view.style.looks.park
     return [
@@ -54,7 +54,7 @@ def _names(view: View, keys: list[str], css: str, zoom: list[int]) -> list[Featu
     ]
 
 
-def _fate_look(view: View, fate: str) -> Look:
+def fate_look(view: View, fate: str) -> Look:
     look: Look = getattr(view.style.looks.fate, fate)
     return look
 
@@ -184,7 +184,7 @@ def firms(view: View) -> LayerData:
         "employees": frame["employees"].round(0).astype(int).tolist(),
         "grade": frame["grade"].tolist(),
         "fates": [text(both(f"firm.{fate}")) for fate in FIRM_FATES],
-        "colours": [_fate_look(view, fate).fill for fate in FIRM_FATES],
+        "colours": [fate_look(view, fate).fill for fate in FIRM_FATES],
         "size": look.size,
         "opacity": look.opacity,
         **_coded("sector", frame["sector"], lambda key: view.names.sectors.get(key, (key, key))),
@@ -192,7 +192,7 @@ def firms(view: View) -> LayerData:
     }
     for name, ids in places.items():
         columns |= _coded(name, ids, lambda key: view.names.hosts.get(key, (key, key)))
-    legend = [LegendEntry(both(f"firm.{fate}"), Look(fill=_fate_look(view, fate).fill, shape="circle", size=8))
+    legend = [LegendEntry(both(f"firm.{fate}"), Look(fill=fate_look(view, fate).fill, shape="circle", size=8))
               for fate in FIRM_FATES]  # fmt: skip
     return LayerData(legend=tuple(legend), firms=columns)
 

@@ -80,6 +80,9 @@
     });
   }
 
+  /* Parts that other pages with a map use too. */
+  parkopt.panelParts = { counts, languages, search, groups };
+
   parkopt.fillPanel = function (panel, atlas) {
     const data = atlas.data;
     const toggle = element('button', {

@@ -208,11 +208,17 @@
       this.shown = null;
       this.box = element('section', { id: 'table', hidden: true });
       document.querySelector('main').append(this.box);
+      this.tables = this.collect();
+    }
+
+    /* The tables that there are. */
+    collect() {
+      const atlas = this.atlas;
       const firms = atlas.drawn.find((layer) => layer.columns);
       const columns = firms && firms.columns();
       if (columns) columns.grades = Array.from(new Set(columns.grade)).sort();
       const data = [atlas.data.table].concat(columns ? [firmData(columns)] : []);
-      this.tables = data.map((one) => new Table(one, (id, row) => (one.name === 'parks'
+      return data.map((one) => new Table(one, (id, row) => (one.name === 'parks'
         ? atlas.visitSite(id) : atlas.visitFirm(firms, row))));
     }
 
