@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from parkopt.atlas.layer import LayerData, LegendEntry
+from parkopt.atlas.kinds import grade_kinds, sector_kinds
+from parkopt.atlas.layer import Choice, Kind, LayerData, LegendEntry
 from parkopt.atlas.style import Look
-from parkopt.atlas.view import DEGREES, DIGITS, Feature, View, text
+from parkopt.atlas.view import DEGREES, DIGITS, Feature, View, site_mark, text
 from parkopt.dataset.plan import Fate
-from parkopt.labels import both, reason_text
+from parkopt.labels import Both, both, reason_text
 
 PARK_FATES = (Fate.EXIT, Fate.RELOCATE, Fate.MERGE, Fate.RETAIN)
 """Bottom first."""
@@ -29,7 +31,7 @@ def fates(view: View) -> LayerData:
         rows = parks[parks["fate"] == fate]
         for key, stage in rows["stage"].items():
             for look, years in states(view, fate, int(stage)):
-                shared = {"look": look, "card": f"s:{key}", "years": years}
+                shared = {**site_mark(look, key), "years": years}
                 outlines.append({**shared, "area": key})
                 symbols.append({**shared, "at": view.points[key], "zoom": [0, zoom]})
     labels = name_labels(view, list(parks.index), "park-name", [view.style.numbers.names_from_zoom, 18])
@@ -49,7 +51,14 @@ def name_labels(view: View, keys: list[str], css: str, zoom: list[int]) -> list[
     """Name labels of sites."""
     look = view.style.looks.park
     return [
-        {"look": look, "at": view.points[key], "name": text(view.names.sites[key]), "class": css, "zoom": zoom}
+        {
+            "look": look,
+            "at": view.points[key],
+            "name": text(view.names.sites[key]),
+            "class": css,
+            "zoom": zoom,
+            "site": key,
+        }
         for key in keys
     ]
 
@@ -76,16 +85,27 @@ def hosts(view: View) -> LayerData:
         link, ring = looks.host_link.but(stroke=colour), looks.host_merged.but(stroke=colour)
         merged = [key for key in str(table.loc[host, "merged"]).split(";") if key in sites.index]
         for key in own[host]:
-            lower.append({**shared, "look": outline, "area": key})
-            lower += [{**shared, "look": link, "line": [[view.points[key], at]]}] if key != own[host][0] else []
+            lower.append({**shared, "look": outline, "area": key, "site": key})
+            lower += (
+                [{**shared, "look": link, "line": [[view.points[key], at]], "site": key}] if key != own[host][0] else []
+            )
         for key in merged:
-            absorbed = {**shared, "years": [int(sites.loc[key, "stage"]) or view.years[1], view.years[-1]]}
+            absorbed = {**shared, "site": key, "years": [int(sites.loc[key, "stage"]) or view.years[1], view.years[-1]]}
             lower.append({**absorbed, "look": outline, "area": key})
             lower.append({**absorbed, "look": link, "line": [[view.points[key], at]]})
             upper.append({**absorbed, "look": ring, "at": view.points[key], "card": f"s:{key}"})
-        upper.append({**shared, "look": looks.host.but(stroke=colour), "at": at})
+        upper.append({**shared, "look": looks.host.but(stroke=colour), "at": at, "site": own[host][0]})
         name = text(view.names.hosts.get(host, (host, host)))
-        labels.append({"look": outline, "at": at, "name": name, "class": "host-name", "years": shared["years"]})
+        labels.append(
+            {
+                "look": outline,
+                "at": at,
+                "name": name,
+                "class": "host-name",
+                "years": shared["years"],
+                "site": own[host][0],
+            }
+        )
     sample = view.style.palette.hosts
     legend = (
         LegendEntry(both("legend.host"), looks.host.but(stroke=sample[0])),
@@ -121,27 +141,52 @@ def host_colours(view: View, own: dict[str, list[str]]) -> dict[str, str]:
     return dealt
 
 
+WIDTHS: Final = ("output", "land_mu", "employees")
+"""What the widths of moves can stand for."""
+
+
 def moves(view: View) -> LayerData:
-    """The largest moves: lines from place to receiving site, width by output, with arrowheads."""
-    largest, look = view.style.numbers.moves_largest, view.style.looks.move
-    frame = view.moves.iloc[:largest]
+    """The largest moves by each measure: lines from place to receiving site, as wide as the measure chosen, with arrowheads."""
     low, high = view.style.numbers.move_width
-    output = frame["output"].to_numpy()
-    widths = low + (high - low) * np.sqrt(output / max(output.max(initial=0.0), 1.0))
-    features: list[Feature] = [
-        {
-            "look": look.but(weight=round(float(width), 1)),
-            "line": arc,
-            "arrow": True,
-            "card": f"m:{row}",
-            "years": years,
-        }
-        for row, arc, width, years in zip(
-            frame.index, view.arcs(frame.geometry), widths, _move_years(view, frame), strict=True
-        )
-    ]
+    figures = view.moves[list(WIDTHS)].fillna(0.0).to_numpy()
+    drawn = np.round(low + (high - low) * np.sqrt(figures / np.maximum(figures.max(axis=0, initial=0.0), 1.0)), 1)
+    look = view.style.looks.move
     legend = LegendEntry(both("legend.width"), look.but(weight=4))
-    return LayerData(features[::-1], (legend,), both("legend.largest", n=len(frame)))
+    note = both("legend.largest", n=min(view.style.numbers.moves_largest, len(view.moves)))
+    return _flows(view, look, np.where(_largest(view), drawn, 0.0), legend, note, arrow=True)
+
+
+def moves_minor(view: View) -> LayerData:
+    """All other moves, thin."""
+    look = view.style.looks.move_minor
+    width = 1.0 if look.weight is None else look.weight
+    return _flows(view, look, np.where(_largest(view), 0.0, width), LegendEntry(both("legend.rest"), look))
+
+
+def _largest(view: View) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Moves (rows) that are among the largest by each measure (columns)."""
+    ranks = view.moves[list(WIDTHS)].rank(method="first", ascending=False, na_option="bottom")
+    return np.asarray(ranks.to_numpy() <= view.style.numbers.moves_largest)
+
+
+def _flows(
+    view: View,
+    look: Look,
+    widths: np.ndarray[Any, np.dtype[np.float64]],
+    legend: LegendEntry,
+    note: Both | None = None,
+    arrow: bool = False,
+) -> LayerData:
+    """Lines of the moves that have a width for some measure; the smaller ones lie on top."""
+    rows = np.flatnonzero((widths > 0).any(axis=1))
+    frame = view.moves.iloc[rows]
+    shared = {"look": look} | ({"arrow": True} if arrow else {})
+    features: list[Feature] = [
+        {**shared, "line": f"m:{row}", "card": f"m:{row}", "move": row, "widths": wide, "years": years}
+        for row, wide, years in zip(rows.tolist(), widths[rows].tolist(), _move_years(view, frame), strict=True)
+    ]
+    choice = Choice("width", WIDTHS, tuple(both(f"col.{column}") for column in WIDTHS))
+    return LayerData(features[::-1], (legend,), note, choice=choice)
 
 
 def _move_years(view: View, moves: gpd.GeoDataFrame) -> list[list[int]]:
@@ -152,19 +197,8 @@ def _move_years(view: View, moves: gpd.GeoDataFrame) -> list[list[int]]:
     return [[phases[place], phases[-1]] for place in first]
 
 
-def moves_minor(view: View) -> LayerData:
-    """All other moves, thin."""
-    frame = view.moves.iloc[view.style.numbers.moves_largest :]
-    look = view.style.looks.move_minor
-    features: list[Feature] = [
-        {"look": look, "line": arc, "card": f"m:{row}", "years": years}
-        for row, arc, years in zip(frame.index, view.arcs(frame.geometry), _move_years(view, frame), strict=True)
-    ]
-    return LayerData(features, (LegendEntry(both("legend.rest"), look),))
-
-
 def firms(view: View) -> LayerData:
-    """Every row of the ledger where it stands today, coloured by fate: columns for the canvas."""
+    """Every row of the ledger where it stands today, coloured by fate, grade or sector: columns for the canvas."""
     frame, look = view.firms, view.style.looks.firm
     degrees = frame.geometry.to_crs(DEGREES)
     scale = 10**DIGITS
@@ -184,20 +218,42 @@ def firms(view: View) -> LayerData:
         "employees": frame["employees"].round(0).astype(int).tolist(),
         "grade": frame["grade"].tolist(),
         "fates": [text(both(f"firm.{fate}")) for fate in FIRM_FATES],
-        "colours": [fate_look(view, fate).fill for fate in FIRM_FATES],
+        "fate_ids": [str(fate) for fate in FIRM_FATES],
+        "move": _rows_of_moves(view).tolist(),
         "size": look.size,
         "opacity": look.opacity,
-        **_coded("sector", frame["sector"], lambda key: view.names.sectors.get(key, (key, key))),
+        **_coded("county", frame["county"], lambda key: view.names.counties.get(key, (key, key)), ids=True),
+        **_coded("unit", frame["unit"], lambda key: view.names.units.get(key, (key, key)), ids=True),
+        **_coded("sector", frame["sector"], lambda key: view.names.sectors.get(key, (key, key)), ids=True),
         **_coded("reason", frame["reason"], reason_text),
     }
     for name, ids in places.items():
         columns |= _coded(name, ids, lambda key: view.names.hosts.get(key, (key, key)))
-    legend = [LegendEntry(both(f"firm.{fate}"), Look(fill=fate_look(view, fate).fill, shape="circle", size=8))
-              for fate in FIRM_FATES]  # fmt: skip
-    return LayerData(legend=tuple(legend), firms=columns)
+    kinds = {"fate": _fate_kinds(view), "grade": grade_kinds(view), "sector": sector_kinds(view)}
+    choice = Choice("colour", tuple(kinds), tuple(both(f"col.{column}") for column in kinds))
+    legend = tuple(LegendEntry(kind.label, kind.look) for kind in kinds["fate"])
+    return LayerData(legend=legend, firms=columns, choice=choice, kinds=kinds)
 
 
-def _coded(name: str, values: pd.Series, words: Any) -> dict[str, Any]:
-    """A text column as indices ``name`` into the texts ``name_texts``."""
-    codes, kinds = pd.factorize(values, sort=True)
-    return {name: codes.tolist(), f"{name}_texts": [text(words(str(kind))) for kind in kinds]}
+def _fate_kinds(view: View) -> list[Kind]:
+    looks = [fate_look(view, fate) for fate in FIRM_FATES]
+    return [
+        Kind(str(fate), Look(fill=look.fill, shape=look.shape, size=10), both(f"firm.{fate}"))
+        for fate, look in zip(FIRM_FATES, looks, strict=True)
+    ]
+
+
+def _rows_of_moves(view: View) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """For each firm the row of `View.moves` that it is part of, -1 for none."""
+    firms, moves = view.firms, view.moves
+    place = firms["from_site"].where(firms["from_site"] != "", firms["county"] + "/" + firms["township"])
+    known = pd.MultiIndex.from_frame(moves[["from_id", "receiving_site"]])
+    rows = known.get_indexer(pd.MultiIndex.from_arrays([place, firms["receiving_site"]]))
+    return np.where(firms["fate"] == Fate.RELOCATE, rows, -1)
+
+
+def _coded(name: str, values: pd.Series, words: Callable[[str], Both], ids: bool = False) -> dict[str, Any]:
+    """A text column as indices ``name`` into the texts ``name_texts``, and into ``name_ids`` where asked for."""
+    codes, kinds = pd.factorize(values.fillna(""), sort=True)
+    shown = {name: codes.tolist(), f"{name}_texts": [text(words(str(kind))) for kind in kinds]}
+    return shown | ({f"{name}_ids": [str(kind) for kind in kinds]} if ids else {})

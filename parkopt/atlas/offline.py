@@ -23,13 +23,18 @@ SCRIPTS: Final = (
     "firms.js",
     "card.js",
     "dock.js",
+    "section.js",
+    "sieve.js",
+    "filters.js",
+    "tree.js",
+    "search.js",
     "panel.js",
     "link.js",
     "sheet.js",
     "table.js",
     "atlas.js",
 )
-STYLES: Final = ("atlas.css", "card.css")
+STYLES: Final = ("atlas.css", "card.css", "controls.css")
 LEAFLET_JS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 JQUERY_JS: Final = "https://code.jquery.com/jquery-3.7.1.min.js"

@@ -19,6 +19,7 @@ from jinja2 import Template
 
 from parkopt.atlas import offline
 from parkopt.atlas.cards import cards
+from parkopt.atlas.filters import filters, site_values
 from parkopt.atlas.layer import LayerSpec
 from parkopt.atlas.layers import GROUPS, LAYERS
 from parkopt.atlas.style import Look, load_style
@@ -31,7 +32,7 @@ from parkopt.report.tables import parks_left
 from parkopt.report.words import data_note
 from parkopt.results import RunRecord
 
-TEXTS: Final = ("col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.", "table.", "card.")
+TEXTS: Final = ("col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.", "table.", "card.", "choice.")
 """Prefixes of the labels that the page's script needs."""
 MIN_ZOOM, MAX_ZOOM = 8, 18
 
@@ -157,7 +158,9 @@ def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, 
         "texts": {key: text(both(key)) for key in keys(TEXTS)},
         "groups": list(GROUPS),
         "layers": drawn,
-        "shapes": view.outlines,
+        "shapes": view.shapes,
+        "filters": filters(view),
+        "sites": site_values(view),
         "looks": looks.listed,
         "cards": cards(view),
         "places": places(view),
@@ -207,6 +210,14 @@ def layer_data(spec: LayerSpec, view: View, looks: Looks) -> dict[str, Any]:
         layer["note"] = text(drawn.note)
     if drawn.firms is not None:
         layer["firms"] = drawn.firms
+    if drawn.choice is not None:
+        choice = drawn.choice
+        layer["choice"] = {"name": choice.name, "ids": choice.ids, "texts": [text(words) for words in choice.texts]}
+    if drawn.kinds:
+        layer["kinds"] = {
+            column: [[kind.id, looks.number(kind.look), text(kind.label)] for kind in kinds]
+            for column, kinds in drawn.kinds.items()
+        }
     return layer
 
 

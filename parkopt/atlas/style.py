@@ -48,6 +48,7 @@ class Numbers(Closed):
     moves_largest: int = Field(ge=0)
     move_width: tuple[float, float]
     park_size: tuple[float, float]
+    sectors_largest: int = Field(ge=0)
     simplify_m: float = Field(ge=0)
     symbols_to_zoom: int
     names_from_zoom: int
@@ -57,6 +58,8 @@ class Palette(Closed):
     """Colours dealt out to things without a meaning of their own."""
 
     hosts: tuple[Colour, ...] = Field(min_length=2)
+    kinds: tuple[Colour, ...] = Field(min_length=2)
+    shapes: tuple[Shape, ...] = Field(min_length=2)
 
 
 class Ramp(Closed):
@@ -77,12 +80,25 @@ class FateLooks(Closed):
     OUTSIDE: Look
 
 
+class GradeLooks(Closed):
+    """One look a grade, and one for none."""
+
+    A: Look
+    B: Look
+    C: Look
+    D: Look
+    none: Look
+
+
 class Looks(Closed):
     """Every look by layer; those of kinds are keyed by the kind in the schema of the data set."""
 
     fate: FateLooks
     open: Look
     firm: Look
+    grade: GradeLooks
+    kind: Look
+    other: Look
     host: Look
     host_link: Look
     host_merged: Look

@@ -8,7 +8,7 @@ import numpy as np
 
 from parkopt.atlas.layer import LayerData, LegendEntry
 from parkopt.atlas.style import Look, Ramp
-from parkopt.atlas.view import Feature, View
+from parkopt.atlas.view import Feature, View, site_mark
 from parkopt.labels import Both, both
 
 
@@ -23,7 +23,7 @@ def micro_parks(view: View) -> LayerData:
     look = view.style.looks.micro_park
     keys = view.sites.index[view.sites["kind"] == "micro_park"]
     symbols = [
-        {"look": look, "at": view.points[key], "card": f"s:{key}", "zoom": [0, view.style.numbers.symbols_to_zoom]}
+        {**site_mark(look, key), "at": view.points[key], "zoom": [0, view.style.numbers.symbols_to_zoom]}
         for key in keys
     ]
     return LayerData([*_outlines(view, "micro_park", look), *symbols], (LegendEntry(both("kind.micro_park"), look),))
@@ -43,7 +43,7 @@ def parks(view: View) -> LayerData:
     features: list[Feature] = []
     for row in np.argsort(-output, kind="stable"):  # the small ones on top
         key = frame.index[row]
-        shared = {"look": looks[classes[row]], "card": f"s:{key}"}
+        shared = site_mark(looks[classes[row]], key)
         features.append({**shared, "area": key})
         size = round(float(sizes[row]), 1)
         features.append({**shared, "at": view.points[key], "size": size, "zoom": [0, numbers.symbols_to_zoom]})
@@ -62,4 +62,4 @@ def _classes(ramp: Ramp) -> list[Both]:
 
 def _outlines(view: View, kind: str, look: Look) -> list[Feature]:
     keys = view.sites.index[view.sites["kind"] == kind]
-    return [{"look": look, "area": key, "card": f"s:{key}"} for key in keys]
+    return [{**site_mark(look, key), "area": key} for key in keys]

@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from parkopt.atlas.style import AtlasStyle
+from parkopt.atlas.style import AtlasStyle, Look
 from parkopt.labels import Both
 from parkopt.report import tables
 from parkopt.report.tables import Names
@@ -27,8 +27,8 @@ ARC_BEND: Final = 0.16
 Text = str | list[str]
 """A text for the page's script: one string, or English and Chinese."""
 Feature = dict[str, Any]
-"""One thing on the map: ``look`` and one of ``area, line, at`` (degrees, lat lon; or for ``area`` a site's id); maybe ``card``, ``name``, ``size``,
-``zoom`` and ``years`` (first and last in which it is shown)."""
+"""One thing on the map: ``look`` and one of ``area, line, at`` (degrees, lat lon; or the key of one
+of the `View.shapes`); maybe ``card``, ``name``, ``size``, ``zoom`` and ``years`` (first and last in which it is shown), and what it is filtered by: ``site`` or ``move``."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,12 @@ class View:
         return dict(zip(points.index, lat_lon(points), strict=True))
 
     @cached_property
-    def outlines(self) -> dict[str, Any]:
-        """The outline of each site as `areas` gives it, by id: a feature names it by ``"area": id``."""
-        return dict(zip(self.sites.index, self.areas(self.sites.geometry), strict=True))
+    def shapes(self) -> dict[str, Any]:
+        """What several layers show and stands once: the outline of each site by its id (a feature names it by ``"area": id``),
+        the line of each move by ``m:<row>``."""
+        outlines = dict(zip(self.sites.index, self.areas(self.sites.geometry), strict=True))
+        lines = self.arcs(self.moves.geometry)
+        return outlines | {f"m:{row}": line for row, line in enumerate(lines)}
 
     def areas(self, geometry: gpd.GeoSeries, smooth: bool = False) -> list[Any]:
         """Polygons as Leaflet takes them: polygon → ring → [lat, lon]."""
@@ -92,6 +95,11 @@ class View:
         bent = start + along * t + aside * (4 * t * (1 - t))
         series = gpd.GeoSeries(shapely.linestrings(bent), crs=self.record.dataset.crs) if len(bent) else geometry
         return self.lines(series)
+
+
+def site_mark(look: Look, site: str) -> Feature:
+    """What every feature of a site has: look, card, and the site it is filtered by."""
+    return {"look": look, "card": f"s:{site}", "site": site}
 
 
 def lat_lon(points: gpd.GeoSeries) -> list[list[float]]:

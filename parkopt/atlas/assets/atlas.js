@@ -12,9 +12,14 @@
       this.told = () => {};
       this.year = data.counts[data.counts.length - 1][0];
       this.fold = this.fold.bind(this);
+      this.filter = {};
+      this.choices = {};
+      data.layers.filter((layer) => layer.choice).forEach(({ choice }) => { this.choices[choice.name] = choice.ids[0]; });
       const context = { looks: data.looks, shapes: data.shapes, cards: data.cards, pick: this.pick.bind(this) };
       this.drawn = data.layers.map((layer, number) => (layer.firms
-        ? new parkopt.FirmLayer(map, layer, number) : new parkopt.VectorLayer(map, layer, number, context)));
+        ? new parkopt.FirmLayer(map, layer, number, context) : new parkopt.VectorLayer(map, layer, number, context)));
+      const firms = this.drawn.find((layer) => layer.columns);
+      this.sieve = new parkopt.Sieve(data.filters, data.sites, firms ? firms.columns() : null);
       this.tables = new parkopt.Tables(this);
       this.dock = new parkopt.Dock(this, () => { this.card = null; this.told(); });
       map.on('zoomend', () => this.refresh());
@@ -44,17 +49,17 @@
       this.told();
     }
 
-    showFirm(layer, row) {
-      this.show(layer.latLng(row), () => layer.card(row), 'f:' + layer.columns().id[row]);
+    showFirm(layer, row, enter) {
+      this.show(layer.latLng(row), () => layer.card(row), 'f:' + layer.columns().id[row], enter);
     }
 
     visitSite(id) {
       this.visit(this.data.places.find(([card]) => card === 's:' + id));
     }
 
-    visitFirm(layer, row) {
+    visitFirm(layer, row, enter) {
       this.map.setView(layer.latLng(row), Math.max(this.map.getZoom(), VISIT_ZOOM), { animate: false });
-      this.showFirm(layer, row);
+      this.showFirm(layer, row, enter);
     }
 
     /* What is shown, as a link holds it. */
@@ -87,9 +92,9 @@
       return row < 0 ? null : [layer, row];
     }
 
-    find(wanted) {
-      return this.data.places.filter(([card, name]) => [card.slice(2)].concat(name)
-        .some((text) => text.toLowerCase().includes(wanted)));
+    /* Whether the filters let a site through. */
+    passes(site) {
+      return this.sieve.site(site);
     }
 
     visit([card, , at], enter) {
@@ -98,8 +103,12 @@
     }
 
     refresh() {
-      this.drawn.forEach((layer, number) => layer.refresh(this.data.layers[number].shown, this.year));
+      this.sieve.use(this.filter);
+      this.drawn.forEach((layer, number) => layer.refresh(this.data.layers[number].shown, this.year, this.sieve, this.choices));
       parkopt.thinNames(this.map);
+      this.tellLayers();
+      this.tellFilters();
+      this.tables.sift(this.sieve.mark);
       this.told();
     }
 
@@ -116,8 +125,7 @@
       parkopt.fillPanel(document.getElementById('panel'), this);
       this.tables.fill();
       this.dock.fill();
-      parkopt.thinNames(this.map);
-      this.told();
+      this.refresh();
     }
 
     fold() {

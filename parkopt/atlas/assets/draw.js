@@ -130,13 +130,15 @@
     return () => parkopt.element('span', {}, parkopt.say(card.t));
   }
 
-  /* One layer on the map. `context` gives looks, outlines of sites, cards and what a click does. */
+  /* One layer on the map. `context` gives looks, shared shapes, cards and what a click does. */
   parkopt.VectorLayer = class {
     constructor(map, layer, number, context) {
       this.map = map;
       this.context = context;
       this.pane = 'layer-' + number;
       this.names = [];
+      this.choice = layer.choice;
+      this.mark = null;
       this.groups = new Map();
       map.createPane(this.pane).style.zIndex = String(400 + 5 * number);
       this.waiting = layer.features; // drawn when the layer is first shown
@@ -146,7 +148,7 @@
       const zoom = feature.zoom || [0, 99];
       const years = feature.years || [0, 9999];
       const key = zoom.concat(years).join('-');
-      if (!this.groups.has(key)) this.groups.set(key, { zoom: zoom, years: years, group: L.layerGroup() });
+      if (!this.groups.has(key)) this.groups.set(key, { zoom: zoom, years: years, group: L.layerGroup(), sifted: [] });
       const drawn = this.draw(feature);
       const card = this.context.cards[feature.card];
       if (card) {
@@ -156,14 +158,16 @@
         });
         drawn.bindTooltip(title(card), { sticky: true, direction: 'top', className: 'hover' });
       }
-      this.groups.get(key).group.addLayer(drawn);
+      const group = this.groups.get(key);
+      group.group.addLayer(drawn);
+      if (feature.site !== undefined || feature.move !== undefined) group.sifted.push([drawn, feature]);
     }
 
     draw(feature) {
       const look = this.context.looks[feature.look];
       const interactive = feature.card in this.context.cards;
       const shared = { pane: this.pane, interactive: interactive, bubblingMouseEvents: false };
-      if (feature.area) return L.polygon(this.outline(feature.area), { ...pathStyle(look, false), ...shared });
+      if (feature.area) return L.polygon(this.shape(feature.area), { ...pathStyle(look, false), ...shared });
       if (feature.line) return this.line(feature, look, shared);
       if (feature.name) return this.name(feature);
       const size = feature.size || look.size || 10;
@@ -171,13 +175,13 @@
       return L.marker(feature.at, { icon: icon, keyboard: false, ...shared });
     }
 
-    /* An outline, or that of the site whose id it is. */
-    outline(area) {
-      return typeof area === 'string' ? this.context.shapes[area] : area;
+    /* An outline or line as it stands, or the one that several layers share. */
+    shape(given) {
+      return typeof given === 'string' ? this.context.shapes[given] : given;
     }
 
     line(feature, look, shared) {
-      const line = L.polyline(feature.line, { ...pathStyle(look, true), ...shared, lineCap: 'butt' });
+      const line = L.polyline(this.shape(feature.line), { ...pathStyle(look, true), ...shared, lineCap: 'butt' });
       if (feature.arrow) {
         line.on('add', () => line.getElement().setAttribute('marker-end', arrowHead(look.stroke)));
       }
@@ -191,11 +195,30 @@
       return L.marker(feature.at, { icon: icon, interactive: false, keyboard: false, pane: 'names' });
     }
 
-    /* Shows what belongs to this zoom and year, or nothing. */
-    refresh(shown, year) {
+    /* Leaves in each group what the filters let through and, of lines with a width for each choice, those that have one. */
+    sift(sieve, choice) {
+      const place = this.choice ? this.choice.ids.indexOf(choice) : 0;
+      this.groups.forEach(({ group, sifted }) => sifted.forEach(([drawn, feature]) => {
+        const width = feature.widths ? feature.widths[place] : 1;
+        const wanted = width > 0 && sieve.feature(feature);
+        if (feature.widths && wanted) drawn.setStyle({ weight: width });
+        if (wanted !== group.hasLayer(drawn)) {
+          if (wanted) group.addLayer(drawn);
+          else group.removeLayer(drawn);
+        }
+      }));
+    }
+
+    /* Shows what belongs to this zoom and year and passes the filters, or nothing. */
+    refresh(shown, year, sieve, choices) {
       if (shown) {
         this.waiting.forEach((feature) => this.add(feature));
         this.waiting = [];
+        const choice = this.choice ? choices[this.choice.name] : '';
+        if (sieve && this.mark !== sieve.mark + choice) {
+          this.mark = sieve.mark + choice;
+          this.sift(sieve, choice);
+        }
       }
       const now = this.map.getZoom();
       this.groups.forEach(({ zoom, years, group }) => {

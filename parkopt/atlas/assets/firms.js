@@ -1,14 +1,42 @@
-/* All firms as dots on one canvas, drawn from columns. The canvas lets the mouse through; clicks are looked up. */
+/* All firms as marks on one canvas, drawn from columns; colour and shape tell fate, grade or sector. The canvas lets the
+   mouse through; clicks are looked up. */
 (function (parkopt) {
   'use strict';
 
   const PADDING = 0.25; // of the view, drawn beyond its edges so that dragging shows no blank
   const REACH = 7; // px around a dot that still count as the dot
 
+  const SHAPED_FROM = 2; // px of radius below which shapes cannot be told apart and are not drawn
+
+  function corners(pen, x, y, points) {
+    points.forEach(([dx, dy], place) => (place ? pen.lineTo(x + dx, y + dy) : pen.moveTo(x + dx, y + dy)));
+    pen.closePath();
+  }
+
+  /* Each adds one mark to the path. */
+  const MARKS = {
+    circle: (pen, x, y, r) => { pen.moveTo(x + r, y); pen.arc(x, y, r, 0, 2 * Math.PI); },
+    square: (pen, x, y, r) => pen.rect(x - 0.85 * r, y - 0.85 * r, 1.7 * r, 1.7 * r),
+    diamond: (pen, x, y, r) => corners(pen, x, y, [[0, -1.25 * r], [1.25 * r, 0], [0, 1.25 * r], [-1.25 * r, 0]]),
+    triangle: (pen, x, y, r) => corners(pen, x, y, [[0, -1.2 * r], [1.1 * r, 0.9 * r], [-1.1 * r, 0.9 * r]]),
+    cross: (pen, x, y, r) => {
+      const t = 0.35 * r;
+      corners(pen, x, y, [[-r, t - r], [t - r, -r], [r, r - t], [r - t, r]]);
+      corners(pen, x, y, [[r - t, -r], [r, t - r], [t - r, r], [-r, r - t]]);
+    },
+    star: (pen, x, y, r) => corners(pen, x, y, Array.from({ length: 10 }, (_, corner) => {
+      const length = corner % 2 ? 0.55 * r : 1.3 * r;
+      const angle = (Math.PI * corner) / 5 - Math.PI / 2;
+      return [length * Math.cos(angle), length * Math.sin(angle)];
+    })),
+  };
+
   const Canvas = L.Layer.extend({
-    initialize: function (columns, pane) {
+    initialize: function (columns, looks, pane) {
       L.setOptions(this, { pane: pane });
       this.columns = columns;
+      this.looks = looks;
+      this.sorts = [];
       const total = columns.lat.length;
       this.x = new Float64Array(total);
       this.y = new Float64Array(total);
@@ -18,8 +46,20 @@
         this.x[row] = at.x;
         this.y[row] = at.y;
       }
-      this.byFate = columns.colours.map(() => []);
-      columns.fate.forEach((fate, row) => this.byFate[fate].push(row));
+    },
+
+    /* Take up what the firms are told apart by (for each row the place in `kinds`) and which rows are drawn. */
+    sort: function (kinds, places, rows) {
+      this.rows = rows;
+      this.sorts = kinds.map(([, look]) => ({ look: this.looks[look], rows: [], firms: 0 }));
+      for (let row = 0; row < rows.length; row += 1) {
+        if (rows[row]) {
+          const sort = this.sorts[places[row]];
+          sort.rows.push(row);
+          sort.firms += this.columns.count[row];
+        }
+      }
+      if (this._map) this.draw();
     },
 
     onAdd: function (map) {
@@ -57,22 +97,22 @@
       const scale = map.getZoomScale(map.getZoom(), 0);
       const corner = map.getPixelBounds().min.subtract(margin);
       const radius = this.radius();
-      this.byFate.forEach((rows, fate) => {
-        pen.fillStyle = this.columns.colours[fate];
+      this.sorts.forEach(({ look, rows }) => {
+        const mark = MARKS[radius < SHAPED_FROM ? 'square' : look.shape];
+        pen.fillStyle = look.fill;
         pen.beginPath();
         rows.forEach((row) => {
           const x = this.x[row] * scale - corner.x;
           const y = this.y[row] * scale - corner.y;
           if (x > -radius && y > -radius && x < width + radius && y < height + radius) {
-            pen.moveTo(x + radius, y);
-            pen.arc(x, y, radius, 0, 2 * Math.PI);
+            mark(pen, x, y, radius);
           }
         });
         pen.fill();
       });
     },
 
-    /* The firm nearest to a point of the view, or null. */
+    /* The firm drawn nearest to a point of the view, or null. */
     hit: function (point) {
       const map = this._map;
       const scale = map.getZoomScale(map.getZoom(), 0);
@@ -83,7 +123,7 @@
         const dx = this.x[row] * scale - at.x;
         const dy = this.y[row] * scale - at.y;
         const distance = dx * dx + dy * dy;
-        if (distance < nearest) {
+        if (distance < nearest && this.rows[row]) {
           nearest = distance;
           best = row;
         }
@@ -93,15 +133,43 @@
   });
 
   parkopt.FirmLayer = class {
-    constructor(map, layer, number) {
+    constructor(map, layer, number, context) {
       this.map = map;
+      this.choice = layer.choice;
+      this.kinds = layer.kinds;
+      this.places = {};
       const pane = map.createPane('layer-' + number);
       pane.style.zIndex = String(400 + 5 * number);
       pane.style.pointerEvents = 'none';
-      this.canvas = new Canvas(layer.firms, 'layer-' + number);
+      this.canvas = new Canvas(layer.firms, context.looks, 'layer-' + number);
     }
 
-    refresh(shown) {
+    /* For each row the place of its kind; the last kind stands for all that have none of their own. */
+    placesBy(choice) {
+      if (!this.places[choice]) {
+        const columns = this.columns();
+        const known = new Map(this.kinds[choice].map(([id], place) => [id, place]));
+        const placeOf = (id) => (known.has(id) ? known.get(id) : known.size - 1);
+        const ids = columns[choice + '_ids'];
+        const coded = ids ? ids.map(placeOf) : null;
+        this.places[choice] = Uint8Array.from(columns[choice], (value) => (coded ? coded[value] : placeOf(value)));
+      }
+      return this.places[choice];
+    }
+
+    /* Kinds as the legend tells them: text, look, and how many firms pass; none before the first refresh. */
+    legend() {
+      return !this.by ? [] : this.kinds[this.by].map(([, look, text], place) => [text, look, this.canvas.sorts[place].firms]);
+    }
+
+    refresh(shown, year, sieve, choices) {
+      const by = choices[this.choice.name];
+      const mark = sieve.mark + by;
+      if (mark !== this.mark) {
+        this.mark = mark;
+        this.by = by;
+        this.canvas.sort(this.kinds[by], this.placesBy(by), sieve.rows);
+      }
       if (shown === this.map.hasLayer(this.canvas)) return;
       if (shown) this.canvas.addTo(this.map);
       else this.canvas.remove();

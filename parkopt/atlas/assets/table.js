@@ -50,14 +50,16 @@
       this.sorted = null;
       this.down = false;
       this.marked = null;
+      this.lets = data.lets || (() => true); // whether the panel's filters let a row through
       this.rows = this.ids.map((_, row) => row);
     }
 
     /* The rows that the filters let through, in order. */
     choose() {
       const wanted = this.wanted;
+      const kept = Object.entries(this.kept);
       const searched = this.columns.filter((column) => !column.numeric && !column.texts);
-      this.rows = this.ids.map((_, row) => row).filter((row) => Object.entries(this.kept)
+      this.rows = this.ids.map((_, row) => row).filter((row) => this.lets(row) && kept
         .every(([key, value]) => this.column(key).values[row] === value)
         && (!wanted || [this.ids[row]].concat(...searched.map((column) => column.values[row]))
           .some((text) => String(text).toLowerCase().includes(wanted))));
@@ -217,7 +219,9 @@
       const firms = atlas.drawn.find((layer) => layer.columns);
       const columns = firms && firms.columns();
       if (columns) columns.grades = Array.from(new Set(columns.grade)).sort();
-      const data = [atlas.data.table].concat(columns ? [firmData(columns)] : []);
+      const parks = Object.assign({ lets: (row) => atlas.passes(atlas.data.table.ids[row]) }, atlas.data.table);
+      const passing = (row) => atlas.sieve.rows[row] === 1;
+      const data = [parks].concat(columns ? [Object.assign({ lets: passing }, firmData(columns))] : []);
       return data.map((one) => new Table(one, (id, row) => (one.name === 'parks'
         ? atlas.visitSite(id) : atlas.visitFirm(firms, row))));
     }
@@ -244,6 +248,13 @@
       const page = this.shown.element();
       this.box.replaceChildren(element('div', { class: 'tabs' }, tabs, close), page);
       this.shown.draw();
+    }
+
+    /* Keep in step with the filters of the panel; `mark` tells whether they changed. */
+    sift(mark) {
+      if (mark === this.sifted) return;
+      this.sifted = mark;
+      if (this.shown) this.shown.changed();
     }
 
     mark(name, id) {

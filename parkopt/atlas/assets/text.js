@@ -29,6 +29,11 @@
     return key in state.texts ? parkopt.say(state.texts[key]) : key;
   };
 
+  /* A label with its {places} filled. */
+  parkopt.fill = function (key, values) {
+    return parkopt.word(key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  };
+
   /* An element with attributes and children; strings become text nodes. */
   parkopt.element = function (name, attributes, ...children) {
     const made = document.createElement(name);
