@@ -43,6 +43,11 @@ GROUNDS: Final = (
     Ground("firm_may_stay", 6, "G18 §2.2", "stands in a zone and may stay there", "已在开发区内，可继续保留"),
     Ground("too_late", 3, "G18 §1.2", "must have gone by an earlier stage", "须在更早阶段完成"),
     Ground("not_ready", 4, "B50-T10", "the cluster is not ready at that stage", "集聚区届时尚未就绪"),
+    Ground("merge_gap", 6, "assumption", "too far from the host", "距承接平台过远"),
+    Ground("merge_contact", 6, "assumption", "hardly touches the host's surroundings", "与承接平台毗连不足"),
+    Ground("merge_county", 6, "G18 §2.2", "lies in another county", "不在同一县市区"),
+    Ground("merge_similarity", 6, "assumption", "business too different", "业态差异过大"),
+    Ground("merge_span", 6, "assumption", "both together would extend too far", "合并后跨度过大"),
     Ground("locked", 14, "review", "fixed by a reviewer", "评审锁定"),
 )
 """Every ground; an option's ``bar`` is 1 + its index here, 0 where the option is open."""

@@ -68,6 +68,11 @@ def adjacent_pairs(sites: Geometries, hosts: Geometries, gap: float) -> tuple[In
     return site[order].astype(np.int64), host[order].astype(np.int64)
 
 
+def gaps(sites: Geometries, hosts: Geometries) -> FloatArray:
+    """Shortest distance between each site and the host paired with it; 0 where they touch. Shape (pairs,)."""
+    return np.asarray(shapely.distance(sites, hosts), dtype=np.float64)
+
+
 def contact_length(sites: Geometries, hosts: Geometries, gap: float) -> FloatArray:
     """Length of each site's outline that lies within ``gap`` metres of the host paired with it. Shape (pairs,)."""
     outline = shapely.boundary(sites)
@@ -94,3 +99,8 @@ def centre_distances(points: Geometries, sites: Geometries) -> FloatArray:
     centre = shapely.centroid(sites)
     sx, sy = shapely.get_x(centre), shapely.get_y(centre)
     return np.asarray(np.hypot(px[:, None] - sx[None, :], py[:, None] - sy[None, :]), dtype=np.float64)
+
+
+def centres(sites: Geometries) -> Geometries:
+    """The centroid of each site."""
+    return np.asarray(shapely.centroid(sites), dtype=object)

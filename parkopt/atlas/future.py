@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from parkopt.atlas.firm_details import firm_details
 from parkopt.atlas.kinds import grade_kinds, sector_kinds
 from parkopt.atlas.layer import Choice, Kind, LayerData, LegendEntry
 from parkopt.atlas.style import Look
@@ -229,6 +230,7 @@ def firms(view: View) -> LayerData:
     }
     for name, ids in places.items():
         columns |= _coded(name, ids, lambda key: view.names.hosts.get(key, (key, key)))
+    columns |= firm_details(view)
     kinds = {"fate": _fate_kinds(view), "grade": grade_kinds(view), "sector": sector_kinds(view)}
     choice = Choice("colour", tuple(kinds), tuple(both(f"col.{column}") for column in kinds))
     legend = tuple(LegendEntry(kind.label, kind.look) for kind in kinds["fate"])

@@ -22,6 +22,7 @@ from parkopt.atlas.cards import cards
 from parkopt.atlas.filters import filters, site_values
 from parkopt.atlas.layer import LayerSpec
 from parkopt.atlas.layers import GROUPS, LAYERS
+from parkopt.atlas.park_details import park_details
 from parkopt.atlas.style import Look, load_style
 from parkopt.atlas.table import park_table
 from parkopt.atlas.view import DEGREES, View, text
@@ -163,6 +164,7 @@ def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, 
         "sites": site_values(view),
         "looks": looks.listed,
         "cards": cards(view),
+        "details": park_details(view),
         "places": places(view),
         "table": park_table(view),
     }

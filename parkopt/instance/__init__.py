@@ -1,6 +1,6 @@
 """The instance: data set and scenario as arrays, with every candidate fate and what it would bring."""
 
-from parkopt.instance.build import build_instance
+from parkopt.instance.build import build_ground, build_instance
 from parkopt.instance.types import (
     FirmKind,
     FirmOptions,
@@ -21,5 +21,6 @@ __all__ = [
     "ParkKind",
     "ParkOptions",
     "Sites",
+    "build_ground",
     "build_instance",
 ]

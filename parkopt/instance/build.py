@@ -12,7 +12,7 @@ from parkopt.instance.firms import build_firms
 from parkopt.instance.locks import apply_locks
 from parkopt.instance.parks import build_park_options
 from parkopt.instance.sites import build_sites, site_mix
-from parkopt.instance.types import Instance
+from parkopt.instance.types import Hosts, Instance, Sites
 from parkopt.scenario.locks import Locks
 from parkopt.scenario.schema import Scenario
 
@@ -34,16 +34,12 @@ def build_instance(dataset: Dataset, scenario: Scenario, locks: Locks | None = N
             )
             for name in unknown
         )  # fmt: skip
-    groups = tuple(sorted({industry.group for industry in scenario.industries.values()}))
+    groups = sector_groups(scenario)
     table = sector_table(scenario, scenario.years[-1] - dataset.base_year)
     sector = np.searchsorted(np.array(sectors), frame["sector"].to_numpy(str)).astype(np.int64)
     group_of = np.array([groups.index(scenario.industries[name].group) for name in sectors], dtype=np.int64)
     site = _site_index(dataset)
-    output = frame["output"].to_numpy(float)
-    mix, on_site = site_mix(len(dataset.sites), site, group_of[sector], len(groups), output)
-    on = site >= 0
-    firms_on = np.bincount(site[on], weights=frame["count"].to_numpy(float)[on], minlength=len(mix)).astype(float)
-    sites, hosts = build_sites(dataset, scenario, sectors, mix, on_site, firms_on)
+    sites, hosts = _on_ground(dataset, scenario, sectors, site, group_of[sector], len(groups))
     land_factor = table.factor[sector, FATES.index("RELOCATE"), MEASURES.index("land")]
     firms, imputed = build_firms(dataset, scenario, sites, site, sector, group_of[sector], sectors, land_factor)
     parks = build_park_options(scenario, sites, hosts)
@@ -58,6 +54,29 @@ def build_instance(dataset: Dataset, scenario: Scenario, locks: Locks | None = N
     if faults:
         raise InputError(faults, f"{len(faults)} firm(s) or park(s) without any admissible fate")
     return instance
+
+
+def build_ground(dataset: Dataset, scenario: Scenario) -> tuple[Sites, Hosts]:
+    """The sites and hosts of the instance alone, for those who need no candidates. Sectors are known to the scenario."""
+    sectors, groups = tuple(sorted(scenario.industries)), sector_groups(scenario)
+    kinds = dataset.firms["sector"].map({key: groups.index(one.group) for key, one in scenario.industries.items()})
+    group = kinds.to_numpy(dtype=np.int64)
+    return _on_ground(dataset, scenario, sectors, _site_index(dataset), group, len(groups))
+
+
+def sector_groups(scenario: Scenario) -> tuple[str, ...]:
+    """Groups of sectors by which business is compared, in the order of an instance."""
+    return tuple(sorted({industry.group for industry in scenario.industries.values()}))
+
+
+def _on_ground(
+    dataset: Dataset, scenario: Scenario, sectors: tuple[str, ...], site: np.ndarray, group: np.ndarray, groups: int
+) -> tuple[Sites, Hosts]:
+    """Sites and hosts with what stands on them. ``site`` and ``group`` are those of each firm."""
+    frame, on = dataset.firms, site >= 0
+    mix, on_site = site_mix(len(dataset.sites), site, group, groups, frame["output"].to_numpy(float))
+    firms_on = np.bincount(site[on], weights=frame["count"].to_numpy(float)[on], minlength=len(mix)).astype(float)
+    return build_sites(dataset, scenario, sectors, mix, on_site, firms_on)
 
 
 def fate_faults(instance: Instance) -> list[Fault]:

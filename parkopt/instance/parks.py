@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 
 from parkopt import spatial
 from parkopt.grounds import BAR
@@ -27,34 +29,65 @@ def likeness(first: FloatArray, second: FloatArray) -> FloatArray:
     return np.asarray(np.minimum(first, second).sum(axis=1), dtype=np.float64)
 
 
-def merge_pairs(scenario: Scenario, sites: Sites) -> MergePairs:
-    """Which park may merge into which host (family 6).
+def merge_bars(scenario: Scenario, sites: Sites, park: Indices, site: Indices) -> Indices:
+    """Why each park may not merge into the host of the site paired with it (family 6): the first ground, 0 if it may.
 
     Into a park: gap, contact, span, county and likeness within the scenario's figures, and a host that may be retained
     and absorb. Into a zone group: the same against a member zone, but for span. A park inside a zone merges into
-    that zone's group whatever its business.
+    that zone's group, whatever its business, and nowhere else. Shapes: (pairs,).
     """
     rule = scenario.rules.merging
-    parks = np.flatnonzero(sites.is_park)
-    takers = np.flatnonzero((sites.is_park & sites.absorbs & (sites.retain_bar == 0)) | sites.is_zone)
-    reach = rule.max_gap.value if rule.enabled else np.inf
-    first, second = _pairs(sites, parks, takers, reach)
-    keep = (first != second) & (sites.inside[first] < 0) & (sites.merge_bar[first] == 0)
-    first, second = first[keep], second[keep]
-    similarity = likeness(sites.mix[first], sites.mix[second])
+    within, weak = sites.inside[park] >= 0, sites.is_park[site] & ~sites.absorbs[site]
+    elsewhere = within & (site != sites.inside[park])
+    bar = np.where(elsewhere, BAR["park_in_zone"], 0)
+    for ground in (
+        sites.merge_bar[park],
+        np.where(sites.is_park[site] & ~within, sites.retain_bar[site], 0),
+        np.where(weak & ~within, BAR["host_weak"], 0),
+    ):
+        bar = np.where(bar == 0, ground, bar)
     if rule.enabled:
-        contact = spatial.contact_length(sites.geometry[first], sites.geometry[second], rule.max_gap.value)
-        near = contact >= rule.min_contact.value
-        near &= (sites.county[first] == sites.county[second]) | rule.cross_county.value
-        near &= similarity >= rule.min_similarity.value
-        near &= sites.is_zone[second] | (
-            spatial.span(sites.geometry[first], sites.geometry[second]) <= rule.max_span.value
-        )
-        first, second, similarity = first[near], second[near], similarity[near]
+        for code, refused in _measured(scenario, sites):
+            open_ = np.flatnonzero((bar == 0) & ~within)
+            bar[open_[refused(park[open_], site[open_])]] = BAR[code]
+    return bar.astype(np.int64)
+
+
+def _measured(scenario: Scenario, sites: Sites) -> list[tuple[str, Callable[[Indices, Indices], Mask]]]:
+    """What is measured on a pair, cheapest first where that is open: ground, and which pairs it refuses."""
+    rule, shape = scenario.rules.merging, sites.geometry
+    gap, contact, span = rule.max_gap.value, rule.min_contact.value, rule.max_span.value
+
+    def far(park: Indices, site: Indices) -> Mask:
+        return ~np.asarray(shapely.dwithin(shape[park], shape[site], gap), dtype=np.bool_)
+
+    def apart(park: Indices, site: Indices) -> Mask:
+        return spatial.contact_length(shape[park], shape[site], gap) < contact
+
+    def abroad(park: Indices, site: Indices) -> Mask:
+        return np.asarray((sites.county[park] != sites.county[site]) & (not rule.cross_county.value), dtype=np.bool_)
+
+    def unlike(park: Indices, site: Indices) -> Mask:
+        return likeness(sites.mix[park], sites.mix[site]) < rule.min_similarity.value
+
+    def long(park: Indices, site: Indices) -> Mask:
+        return ~sites.is_zone[site] & (spatial.span(shape[park], shape[site]) > span)
+
+    return [("merge_gap", far), ("merge_contact", apart), ("merge_county", abroad), ("merge_similarity", unlike),
+            ("merge_span", long)]  # fmt: skip
+
+
+def merge_pairs(scenario: Scenario, sites: Sites) -> MergePairs:
+    """Which park may merge into which host, by `merge_bars`; of a group's zones the one most alike counts."""
+    rule = scenario.rules.merging
+    parks = np.flatnonzero(sites.is_park & (sites.inside < 0) & (sites.merge_bar == 0))
+    takers = np.flatnonzero((sites.is_park & sites.absorbs & (sites.retain_bar == 0)) | sites.is_zone)
+    first, second = near_pairs(sites, parks, takers, rule.max_gap.value if rule.enabled else np.inf)
     inside = np.flatnonzero((sites.inside >= 0) & (sites.merge_bar == 0))
-    first = np.concatenate([first, inside])
-    second = np.concatenate([second, sites.inside[inside]])
-    similarity = np.concatenate([similarity, likeness(sites.mix[inside], sites.mix[sites.inside[inside]])])
+    first, second = np.concatenate([first, inside]), np.concatenate([second, sites.inside[inside]])
+    free = merge_bars(scenario, sites, first, second) == 0
+    first, second = first[free], second[free]
+    similarity = likeness(sites.mix[first], sites.mix[second])
     host = sites.host[second]
     order = np.lexsort((-similarity, host, first))
     first, host, similarity = first[order], host[order], similarity[order]
@@ -63,11 +96,15 @@ def merge_pairs(scenario: Scenario, sites: Sites) -> MergePairs:
     return MergePairs(first[fresh], host[fresh], similarity[fresh])
 
 
-def _pairs(sites: Sites, parks: Indices, takers: Indices, reach: float) -> tuple[Indices, Indices]:
+def near_pairs(sites: Sites, parks: Indices, takers: Indices, reach: float) -> tuple[Indices, Indices]:
+    """Each of ``parks`` with each other of ``takers`` within ``reach`` metres, as site indices."""
     if np.isinf(reach):
-        return np.repeat(parks, len(takers)), np.tile(takers, len(parks))
-    one, two = spatial.adjacent_pairs(sites.geometry[parks], sites.geometry[takers], reach)
-    return parks[one], takers[two]
+        first, second = np.repeat(parks, len(takers)), np.tile(takers, len(parks))
+    else:
+        one, two = spatial.adjacent_pairs(sites.geometry[parks], sites.geometry[takers], reach)
+        first, second = parks[one], takers[two]
+    other = first != second
+    return first[other], second[other]
 
 
 def build_park_options(scenario: Scenario, sites: Sites, hosts: Hosts) -> ParkOptions:

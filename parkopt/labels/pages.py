@@ -99,9 +99,6 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "table.search": ("Name or id", "名称或编号"),
     "table.csv": ("Save as CSV", "导出CSV"),
     "table.close": ("Close the table", "关闭表格"),
-    "card.region": ("Card", "信息卡"),
-    "card.print": ("Print this card", "打印此卡"),
-    "card.close": ("Close the card", "关闭信息卡"),
     "legend.rest": ("all others", "其余全部"),
 }
 # fmt: on

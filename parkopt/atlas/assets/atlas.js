@@ -21,6 +21,7 @@
       const firms = this.drawn.find((layer) => layer.columns);
       this.sieve = new parkopt.Sieve(data.filters, data.sites, firms ? firms.columns() : null);
       this.tables = new parkopt.Tables(this);
+      this.moveLines = new parkopt.MoveLines(this);
       this.dock = new parkopt.Dock(this, () => { this.card = null; this.told(); });
       map.on('zoomend', () => this.refresh());
       map.on('moveend', () => parkopt.thinNames(map));

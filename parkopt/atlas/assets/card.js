@@ -32,6 +32,7 @@
   parts.unshift(
     (id, card) => element('h2', {}, say(card.t)),
     (id, card) => element('p', { class: 'kind' }, say(card.s)),
+    (id, card, atlas) => parkopt.cardLinks(id, atlas),
     (id, card) => (card.r.length ? rows(card.r) : null),
     (id, card) => (card.f ? figures(card) : null),
     (id, card) => (card.l ? rows(card.l) : null));
@@ -44,12 +45,14 @@
   /* The card of one firm, put together from the columns. */
   parkopt.firmCard = function (columns, row) {
     const named = (column) => columns[column + '_texts'][columns[column][row]];
+    const known = (value) => (value === null ? '' : number(value));
     const scale = ['scale.' + (columns.above[row] ? 'above' : 'below')].map(word)[0];
     const wanted = [
       ['fate', columns.fates[columns.fate[row]]],
       ['stage', columns.stage[row] ? String(columns.stage[row]) : ''],
       ['from_site', named('from')],
       ['receiving_site', columns.to[row] === columns.from[row] ? '' : named('to')],
+      ['km', known(columns.km[row])],
       ['host_id', named('host')],
       ['reason', named('reason')],
       ['sector', named('sector')],
@@ -58,7 +61,10 @@
       ['count', number(columns.count[row])],
       ['land_mu', number(columns.land[row])],
       ['!col.output', number(columns.output[row])],
+      ['!col.value_added', known(columns.value_added[row])],
+      ['!col.tax', known(columns.tax[row])],
       ['employees', number(columns.employees[row])],
+      ['energy_tce', known(columns.energy[row])],
     ];
     return { t: columns.name[row], s: columns.id[row], r: wanted.filter((pair) => say(pair[1]) !== '') };
   };

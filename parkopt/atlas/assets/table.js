@@ -51,6 +51,7 @@
       this.down = false;
       this.marked = null;
       this.lets = data.lets || (() => true); // whether the panel's filters let a row through
+      this.whole = false; // whether all rows are drawn, for paper
       this.rows = this.ids.map((_, row) => row);
     }
 
@@ -136,8 +137,8 @@
     }
 
     draw() {
-      const first = Math.max(0, Math.floor(this.box.scrollTop / ROW) - SPARE);
-      const last = Math.min(this.rows.length, Math.ceil((this.box.scrollTop + (this.box.clientHeight || 300)) / ROW) + SPARE);
+      const first = this.whole ? 0 : Math.max(0, Math.floor(this.box.scrollTop / ROW) - SPARE);
+      const last = this.whole ? this.rows.length : Math.min(this.rows.length, Math.ceil((this.box.scrollTop + (this.box.clientHeight || 300)) / ROW) + SPARE);
       const focused = this.box.contains(document.activeElement) ? document.activeElement.dataset.row : undefined;
       const lines = [this.gap(first)];
       for (let place = first; place < last; place += 1) lines.push(this.line(place));
@@ -167,16 +168,16 @@
     }
 
     /* The rows that are shown as CSV; no text is taken for a formula by a spreadsheet. */
-    csv() {
+    csv(separator = ',') {
       const cell = (text, numeric) => '"' + (!numeric && RISKY.test(text) ? "'" + text : text).replace(/"/g, '""') + '"';
       const lines = [this.columns.map((column) => cell(column.heading(), false))].concat(this.rows.map((row) => this.columns
         .map((column) => cell(column.numeric ? String(column.values[row] === null ? '' : column.values[row]) : column.text(row),
           column.numeric))));
-      return '\ufeff' + lines.map((line) => line.join(',')).join('\r\n') + '\r\n';
+      return lines.map((line) => line.join(separator)).join('\r\n') + '\r\n';
     }
 
     download() {
-      const address = URL.createObjectURL(new Blob([this.csv()], { type: 'text/csv' }));
+      const address = URL.createObjectURL(new Blob(['\ufeff', this.csv()], { type: 'text/csv' }));
       const link = element('a', { href: address, download: this.name + '.csv' });
       link.click();
       setTimeout(() => URL.revokeObjectURL(address), 1000);
@@ -203,6 +204,9 @@
       ],
     };
   }
+
+  parkopt.Table = Table;
+  parkopt.firmData = firmData;
 
   parkopt.Tables = class {
     constructor(atlas) {

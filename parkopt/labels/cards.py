@@ -1,0 +1,59 @@
+"""Cards of the atlas, moving about by keyboard, the summary over the map."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# fmt: off
+TABLE: Final[dict[str, tuple[str, str]]] = {
+    "card.region": ("Card", "信息卡"),
+    "card.print": ("Print this card", "打印此卡"),
+    "card.close": ("Close the card", "关闭信息卡"),
+    # where to go from a card
+    "card.to_host": ("Map: with its host", "地图：连同平台"),
+    "card.to_site": ("Map: zoom here", "地图：缩放至此"),
+    "card.to_start": ("Card of its site", "所在地块信息卡"),
+    "card.to_end": ("Map: with its destination", "地图：连同迁入地"),
+    "card.end_card": ("Card of its destination", "迁入地信息卡"),
+    "card.moves": ("Moves on the map", "在地图上显示迁移"),
+    "card.moves_out": ("solid: firms that leave: {n}", "实线：{n}家企业由此迁出"),
+    "card.moves_in": ("dashed: firms that come: {n}", "虚线：{n}家企业迁入此地"),
+    # red lines
+    "card.redlines": ("Red lines", "生态红线"),
+    "card.no_redline": ("No red line touches it.", "未涉及生态红线。"),
+    "card.redline": ("Red line", "红线"),
+    "card.overlap": ("Overlap, mu", "重叠（亩）"),
+    "card.share": ("of the site", "占地块"),
+    "card.inside_from": ("A site counts as inside from {n} % on.", "重叠达{n}%即视为位于红线内。"),
+    # where a park may go
+    "card.hosts": ("Where it could merge", "可并入的平台"),
+    "card.hosts_lead": (
+        "Distance between the outlines; likeness is the shared part of both sector mixes by output.",
+        "距离为两地边界间最短距离；相似度为双方产值行业结构的重合部分。"),
+    "card.no_host": ("No host within reach.", "附近没有承接平台。"),
+    "card.chosen": ("chosen", "方案选定"),
+    "card.may": ("admissible", "可并入"),
+    "card.not_open": ("admissible, but is no host in this plan", "可并入，但本方案中不作为平台"),
+    "card.refused": ("refused", "不可并入"),
+    "card.likeness": ("Likeness", "相似度"),
+    "refusal.park": ("this park: {what} ({source})", "本园区：{what}（{source}）"),
+    "refusal.host": ("that site: {what} ({source})", "该地块：{what}（{source}）"),
+    "refusal.pair": ("{what} ({source})", "{what}（{source}）"),
+    "refusal.max_gap": ("more than {n} m", "超过{n}米"),
+    "refusal.min_contact": ("less than {n} m of outline", "毗连边界不足{n}米"),
+    "refusal.min_similarity": ("less than {n} % alike", "相似度低于{n}%"),
+    "refusal.max_span": ("more than {n} m", "超过{n}米"),
+    # firms of a site
+    "card.firms": ("Firms", "企业"),
+    "card.stay": ("stay", "留下"),
+    "card.move": ("move away", "迁出"),
+    "card.close_down": ("close", "关停"),
+    "card.come": ("come here", "迁入"),
+    "card.copy": ("Copy", "复制"),
+    "card.copied": ("Copied", "已复制"),
+    "table.firms-stay": ("Firms that stay", "留下的企业"),
+    "table.firms-move": ("Firms that move away", "迁出的企业"),
+    "table.firms-close": ("Firms that close", "关停的企业"),
+    "table.firms-come": ("Firms that come here", "迁入的企业"),
+}
+# fmt: on
