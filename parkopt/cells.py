@@ -6,8 +6,12 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from parkopt.errors import Fault, InputError
+
+RISKY_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""First characters that make a spreadsheet take a cell for a formula."""
 
 
 def read_cells(
@@ -64,3 +68,16 @@ def _text(path: Path, layer: str) -> str:
         except UnicodeDecodeError:
             continue
     raise InputError([Fault(path.name, layer, "", "", "encoding", "is neither UTF-8 nor GB18030", "save as UTF-8")])
+
+
+def spreadsheet_safe(text: str) -> str:
+    """``text`` that no spreadsheet takes for a formula: one that starts like a formula gets a leading ``'``.
+
+    So does one whose own ``'`` stand before such a start, that `spreadsheet_text` may take off what was put on.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(RISKY_STARTS) else text
+
+
+def spreadsheet_text(cell: str) -> str:
+    """The text that `spreadsheet_safe` made ``cell`` of."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(RISKY_STARTS) else cell

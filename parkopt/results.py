@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -141,6 +142,12 @@ class Manifest:
     versions: Mapping[str, str]
     deterministic: bool = False
     phases: Mapping[str, Phase] = field(default_factory=dict)
+
+    @property
+    def run_id(self) -> str:
+        """What tells this run from others: the scenario, and a digest of what went in, when, and what came out."""
+        told = (self.created, self.version, self.seed, sorted(self.inputs.items()), self.objective)
+        return f"{self.scenario}-{hashlib.sha256(repr(told).encode()).hexdigest()[:10]}"
 
 
 @dataclass(frozen=True)

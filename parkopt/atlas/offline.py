@@ -35,9 +35,16 @@ SCRIPTS: Final = (
     "link.js",
     "sheet.js",
     "table.js",
+    "csv.js",
+    "review_file.js",
+    "review.js",
+    "review_map.js",
+    "review_hosts.js",
+    "review_card.js",
+    "review_panel.js",
     "atlas.js",
 )
-STYLES: Final = ("atlas.css", "card.css", "controls.css")
+STYLES: Final = ("atlas.css", "card.css", "controls.css", "review.css")
 LEAFLET_JS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 JQUERY_JS: Final = "https://code.jquery.com/jquery-3.7.1.min.js"

@@ -33,7 +33,9 @@ from parkopt.report.tables import parks_left
 from parkopt.report.words import data_note
 from parkopt.results import RunRecord
 
-TEXTS: Final = ("col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.", "table.", "card.", "choice.")
+TEXTS: Final = (
+    "col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.", "table.", "card.", "choice.", "review.", "mark.",
+)  # fmt: skip
 """Prefixes of the labels that the page's script needs."""
 MIN_ZOOM, MAX_ZOOM = 8, 18
 
@@ -150,6 +152,7 @@ def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, 
     scenario = record.scenario.title
     return {
         "title": text(title(record)),
+        "run": record.manifest.run_id,
         "subtitle": text((scenario.en, scenario.zh)),
         "synthetic": text(both("note.synthetic")) if record.manifest.synthetic else None,
         "counts": [[year, left, text(both("atlas.state", year=year))] for year, left in parks_left(record).items()],

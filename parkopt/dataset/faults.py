@@ -10,6 +10,7 @@ from typing import Final
 
 import pandas as pd
 
+from parkopt.cells import spreadsheet_safe
 from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.frames import id_column
 from parkopt.dataset.schema import layer as schema_layer
@@ -17,8 +18,6 @@ from parkopt.errors import Fault, Severity
 
 MAX_ROWS_NAMED: Final = 50
 """Rows named one by one per column and rule; the rest is counted in one more fault."""
-RISKY_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""First characters that make a spreadsheet take a cell for a formula."""
 
 
 def row_labels(frame: pd.DataFrame, id_name: str) -> pd.Series:
@@ -81,11 +80,6 @@ def rows_where(
     yield from named_rows(
         labels, messages, file=file, layer=layer, column=column, rule=rule, remedy=remedy, severity=severity
     )
-
-
-def spreadsheet_safe(text: str) -> str:
-    """``text`` that no spreadsheet takes for a formula: one that starts like a formula gets a leading ``'``."""
-    return f"'{text}" if text.startswith(RISKY_STARTS) else text
 
 
 def write_faults_csv(faults: Iterable[Fault], path: Path) -> None:

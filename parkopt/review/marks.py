@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from parkopt.cells import read_cells
+from parkopt.cells import read_cells, spreadsheet_text
 from parkopt.errors import Fault, InputError
 
 COLUMNS: Final = ("run", "site_id", "firm_id", "mark", "host_id", "field", "value", "note", "reviewer", "date")
@@ -29,17 +29,19 @@ class Mark(StrEnum):
     FIRM_ELSEWHERE = "firm_elsewhere"
 
 
-_WORDS: Final = {
-    "同意": Mark.AGREE,
-    "不同意": Mark.DISAGREE,
-    "必须保留": Mark.MUST_STAY,
-    "必须腾退": Mark.MUST_GO,
-    "必须并入": Mark.MUST_MERGE,
-    "边界有误": Mark.WRONG_BOUNDARY,
-    "数据有误": Mark.WRONG_FIGURE,
-    "企业已关停": Mark.FIRM_CLOSED,
-    "企业不在此地": Mark.FIRM_ELSEWHERE,
-} | {str(mark): mark for mark in Mark}
+CHINESE: Final = {
+    Mark.AGREE: "同意",
+    Mark.DISAGREE: "不同意",
+    Mark.MUST_STAY: "必须保留",
+    Mark.MUST_GO: "必须腾退",
+    Mark.MUST_MERGE: "必须并入",
+    Mark.WRONG_BOUNDARY: "边界有误",
+    Mark.WRONG_FIGURE: "数据有误",
+    Mark.FIRM_CLOSED: "企业已关停",
+    Mark.FIRM_ELSEWHERE: "企业不在此地",
+}
+"""Marks as a review may write them in Chinese."""
+_WORDS: Final = {word: mark for mark, word in CHINESE.items()} | {str(mark): mark for mark in Mark}
 DEMANDS: Final = (Mark.MUST_STAY, Mark.MUST_GO, Mark.MUST_MERGE)
 """Marks that become locks."""
 OPINIONS: Final = (Mark.AGREE, Mark.DISAGREE)
@@ -78,7 +80,8 @@ def read_review(path: Path) -> list[Marked]:
     """
     found: list[Marked] = []
     faults: list[Fault] = []
-    for number, row in read_cells(path, "review", COLUMNS, ("mark",), ("site_id", "firm_id")):
+    for number, cells in read_cells(path, "review", COLUMNS, ("mark",), ("site_id", "firm_id")):
+        row = {name: spreadsheet_text(cell) for name, cell in cells.items()}
         mark = _WORDS.get(row["mark"].lower())
         told = [_fault(path, number, *words) for words in _faults(row, mark)]
         faults += told

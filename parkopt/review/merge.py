@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from parkopt.cells import spreadsheet_safe
 from parkopt.dataset.dataset import Dataset
-from parkopt.dataset.faults import spreadsheet_safe
 from parkopt.errors import Fault, InputError
 from parkopt.review.marks import DEMANDS, OPINIONS, Mark, Marked, read_review
 from parkopt.scenario.locks import COLUMNS as LOCK_COLUMNS

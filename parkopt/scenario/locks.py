@@ -11,9 +11,8 @@ from typing import Final
 
 import pandas as pd
 
-from parkopt.cells import read_cells
+from parkopt.cells import read_cells, spreadsheet_safe
 from parkopt.dataset.dataset import Dataset
-from parkopt.dataset.faults import spreadsheet_safe
 from parkopt.errors import Fault, InputError
 
 COLUMNS: Final = ("site_id", "firm_id", "fate", "host_id", "receiving_site", "stage", "reviewer", "date", "note")

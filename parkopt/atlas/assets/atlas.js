@@ -22,6 +22,7 @@
       this.sieve = new parkopt.Sieve(data.filters, data.sites, firms ? firms.columns() : null);
       this.tables = new parkopt.Tables(this);
       this.moveLines = new parkopt.MoveLines(this);
+      this.review = parkopt.startReview(this);
       this.dock = new parkopt.Dock(this, () => { this.card = null; this.told(); });
       map.on('zoomend', () => this.refresh());
       map.on('moveend', () => parkopt.thinNames(map));
@@ -110,6 +111,7 @@
       this.tellLayers();
       this.tellFilters();
       this.tables.sift(this.sieve.mark);
+      this.review.layer.sift();
       this.told();
     }
 

@@ -5,7 +5,6 @@
   const { element, say, word } = parkopt;
   const ROW = 26; // px of a row, as in the style sheet
   const SPARE = 8; // rows drawn beyond those in sight
-  const RISKY = /^[=+\-@\t\r\n]/;
 
   /* A column of data: key, maybe the label that heads it, and per row a number, a text, or the number of one of some texts. */
   class Column {
@@ -169,18 +168,14 @@
 
     /* The rows that are shown as CSV; no text is taken for a formula by a spreadsheet. */
     csv(separator = ',') {
-      const cell = (text, numeric) => '"' + (!numeric && RISKY.test(text) ? "'" + text : text).replace(/"/g, '""') + '"';
-      const lines = [this.columns.map((column) => cell(column.heading(), false))].concat(this.rows.map((row) => this.columns
-        .map((column) => cell(column.numeric ? String(column.values[row] === null ? '' : column.values[row]) : column.text(row),
+      const lines = [this.columns.map((column) => parkopt.csvCell(column.heading(), false))].concat(this.rows.map((row) => this.columns
+        .map((column) => parkopt.csvCell(column.numeric ? String(column.values[row] === null ? '' : column.values[row]) : column.text(row),
           column.numeric))));
-      return lines.map((line) => line.join(separator)).join('\r\n') + '\r\n';
+      return parkopt.csvText(lines, separator);
     }
 
     download() {
-      const address = URL.createObjectURL(new Blob(['\ufeff', this.csv()], { type: 'text/csv' }));
-      const link = element('a', { href: address, download: this.name + '.csv' });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(address), 1000);
+      parkopt.saveCsv(this.name + '.csv', this.csv());
     }
   }
 

@@ -29,6 +29,12 @@
     return key in state.texts ? parkopt.say(state.texts[key]) : key;
   };
 
+  /* A label in English and in Chinese. */
+  parkopt.bothWords = function (key) {
+    const text = state.texts[key];
+    return Array.isArray(text) ? text : [text, text];
+  };
+
   /* A label with its {places} filled. */
   parkopt.fill = function (key, values) {
     return parkopt.word(key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
