@@ -24,7 +24,7 @@ from parkopt.solve.conflicts import Conflict, quick_conflict
 from parkopt.solve.dive import Dived, dive, mend
 from parkopt.solve.highs import HighsResult
 from parkopt.solve.lagrange import Relaxation
-from parkopt.solve.neighbourhoods import Guide, Step, improve_fates
+from parkopt.solve.neighbourhoods import Guide, Step, improve_fates, parks_near
 from parkopt.solve.prices import Prices, place_at_prices, regrets
 from parkopt.solve.prover import Beside, InTurn, Proof, Prover
 from parkopt.solve.search import search
@@ -41,6 +41,8 @@ DIVES, AGAIN = (25, 12), 12
 DEAR, FREED, CHOICES = 1e-5, 3000, 5
 """Points by which a firm of an earlier plan stands dearer than it could, to choose again; most firms that do so at once;
 times that firms are placed."""
+AROUND = (20, 120)
+"""Parks around each change whose fates may give way to it."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
@@ -149,30 +151,47 @@ class CitySearch:
         return relaxation
 
     def again(self, start: Start) -> None:
-        """Begin at the plan of an earlier run, its fates mended where they do not fit any more. First its firms stay where
-        they were as far as they can; then those that stand dearly, or that a host new to the plan may take, choose again; if
-        that is not enough, all are placed anew."""
-        model, work = self.model, self.work
-        at = multipliers(self.relaxation, start)
-        point = self.relaxation.evaluate(at)
+        """Begin at the plan of an earlier run, its fates mended where they do not fit any more; if that is not enough, fates
+        near the changed ones are dived for, then all firms are placed anew."""
+        model, work, relaxation = self.model, self.work, self.relaxation
+        at = multipliers(relaxation, start)
+        point = relaxation.evaluate(at)
         work.prove(point.value)
-        told, lead = fates(model, start), leads(model, start)
-        host = mend(self.relaxation, point.fate_costs, told)
+        told = fates(model, start)
+        host = mend(relaxation, point.fate_costs, told)
         if host is None:
             return
-        doing, open_ = "the earlier plan", with_fates(model, host).upper > 0
-        prices = Prices.of(model, self.relaxation.shared.rows, at.row, lead)
+        best = Dived(host, at, leads(model, start))
+        least = self.keep_firms(best, told, start)
+        for around in AROUND:
+            near = parks_near(model, host != told, around)
+            if work.over() or not near.any():
+                break
+            park = model.columns.park
+            found = dive(relaxation, at, near[park.park] | (park.host == host[park.park]), DIVES[0], work.over)
+            if found is not None:
+                value = self.keep_firms(found, told, start)
+                best, least = (found, value) if value < least else (best, least)
+        if not work.over():
+            self.place_priced(best.host, best.at, best.lead, "fates of the earlier run")
+
+    def keep_firms(self, wanted: Dived, told: Indices, start: Start) -> float:
+        """Firms stay where they were as far as they can; then those that stand dearly, or that a host new to the plan may
+        take, choose again, a few times. The best value found."""
+        model, work = self.model, self.work
+        host, open_ = wanted.host, with_fates(model, wanted.host).upper > 0
+        prices = Prices.of(model, self.relaxation.shared.rows, wanted.at.row, wanted.lead)
         new = may_go_to(model, np.setdiff1d(host, told))
-        x, free = np.where(open_, plan(model, start), 0.0), None
+        x, free, least = np.where(open_, plan(model, start), 0.0), None, np.inf
         for _ in range(CHOICES):
             kept = whole_assignment(model, host, x, work.options(work.left()), free=free)
-            if not work.take(kept, doing) or kept.x is None or work.over():
+            work.take(kept, "the earlier plan")
+            if kept.x is None or kept.objective >= least or work.over():
                 break
-            x, free = kept.x, new | (regrets(model, open_, prices, kept.x) > DEAR)
+            x, free, least = kept.x, new | (regrets(model, open_, prices, kept.x) > DEAR), kept.objective
             if free.sum() > FREED:
                 break
-        if not work.over():
-            self.place_priced(host, at, lead, "fates of the earlier run")
+        return least
 
     def dive_from(self, at_once: int, seed: int | None = None) -> None:
         """Whole fates from the proof's averaged ones (shaken by the seed), settling at least so many parks at a time."""

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Mask
@@ -107,6 +108,17 @@ def _dearness(model: CityModel, x: FloatArray, y: FloatArray) -> FloatArray:
     return dear
 
 
+def parks_near(model: CityModel, some: Mask, number: int) -> Mask:
+    """So many parks nearest to each of the ``some`` ones, by centroids. Both shapes (sites,)."""
+    parks = np.flatnonzero(model.instance.sites.is_park)
+    centre = shapely.get_coordinates(shapely.centroid(np.asarray(model.instance.sites.geometry)))
+    mask = np.zeros(len(some), dtype=bool)
+    for one in np.flatnonzero(some):
+        away = np.hypot(*(centre[parks] - centre[one]).T)
+        mask[parks[np.argsort(away, kind="stable")[:number]]] = True
+    return mask
+
+
 class _Walk:
     """Draws neighbourhoods and remembers where nothing was gained."""
 
@@ -114,8 +126,6 @@ class _Walk:
         sites = model.instance.sites
         self.model, self.guide = model, guide
         self.rng = np.random.default_rng(seed)
-        self.centre = np.array([[shape.centroid.x, shape.centroid.y] for shape in sites.geometry])
-        self.is_park = sites.is_park
         self.weight = sites.is_park.astype(np.float64)
         self.seed = -1
 
@@ -126,9 +136,8 @@ class _Walk:
         self.seed = int(self.rng.choice(len(weight), p=weight / total)) if total > 0 else -1
         parks = np.zeros(len(weight), dtype=bool)
         if self.seed >= 0:
-            away = np.hypot(*(self.centre - self.centre[self.seed]).T)
-            parks[np.argsort(np.where(self.is_park, away, np.inf), kind="stable")[:size]] = True
-            parks = closed_under_mergers(self.model, x, parks & self.is_park)
+            parks[self.seed] = True
+            parks = closed_under_mergers(self.model, x, parks_near(self.model, parks, size))
         return parks
 
     def heard(self, parks: Mask, gained: bool) -> None:

@@ -20,6 +20,9 @@ from parkopt.solve.raising import cold
 from parkopt.solve.shared_rows import Multipliers
 from parkopt.units import FloatArray
 
+LOST = -2
+"""Host of a park whose earlier fate is none any more."""
+
 
 @dataclass(frozen=True)
 class Start:
@@ -119,17 +122,17 @@ def multipliers(relaxation: Relaxation, start: Start | None) -> Multipliers:
 
 
 def fates(model: CityModel, start: Start) -> Indices:
-    """The start's hosts by site; −1 where vacated, or where park or host is unknown or that fate is not open any more."""
+    """The start's hosts by site; −1 where vacated or no park, ``LOST`` where park or host is unknown or that fate is not
+    open any more."""
     instance, park = model.instance, model.columns.park
-    site = {name: row for row, name in enumerate(instance.sites.id.tolist())}
-    place = {name: row for row, name in enumerate(instance.hosts.id.tolist())}
-    host = np.full(len(instance.sites.id), -1, dtype=np.int64)
-    for name, under in zip(start.parks, start.hosts, strict=True):
-        if name in site:
-            host[site[name]] = place.get(under, -1)
-    possible = np.zeros(len(host), dtype=bool)
+    place = {name: row for row, name in enumerate(instance.hosts.id.tolist())} | {"": -1}
+    told = {name: place.get(under, LOST) for name, under in zip(start.parks, start.hosts, strict=True)}
+    parks = instance.sites.is_park.tolist()
+    names = zip(instance.sites.id.tolist(), parks, strict=True)
+    host = np.array([told.get(name, LOST) if is_park else -1 for name, is_park in names], dtype=np.int64)
+    possible = ~instance.sites.is_park
     possible[park.park[park.host == host[park.park]]] = True
-    host[~possible] = -1
+    host[~possible] = LOST
     return host
 
 

@@ -24,7 +24,7 @@ from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.outcome import Outcome
 from parkopt.solve.prover import Beside, InTurn
-from parkopt.solve.start import fates, load_start, multipliers, plan, row_names, save_start
+from parkopt.solve.start import LOST, fates, load_start, multipliers, plan, row_names, save_start
 from parkopt.solve.submodel import solve_sub
 from parkopt.solve.work import QUIET, Limits, Work
 
@@ -192,7 +192,7 @@ def test_what_a_start_names_and_the_city_does_not_know_is_left_aside(model: City
     relaxation = InTurn(model, None, never)._rounds.relaxation
     begun = multipliers(relaxation, strange)
     assert relaxation.evaluate(begun).value <= first.objective
-    assert (fates(model, strange) == -1).all()
+    assert np.array_equal(fates(model, strange), np.where(model.instance.sites.is_park, LOST, -1))
     firm = model.columns.firm_column
     known, some = plan(model, first.start)[firm], plan(model, strange)[firm]
     nobody = model.columns.firm.firm == 0
