@@ -42,10 +42,15 @@ def fates(view: View) -> LayerData:
 
 
 def states(view: View, fate: str, stage: int) -> list[tuple[Look, list[int]]]:
-    """How a park looks in which years: as it was, then by its fate. Retained parks show theirs from the first phase."""
+    """How a park looks in which years: as it was, then by its fate."""
+    return turned(view, fate_look(view, fate), stage)
+
+
+def turned(view: View, look: Look, stage: int) -> list[tuple[Look, list[int]]]:
+    """As it was, then ``look`` from ``stage`` on; parks without a stage show theirs from the first phase."""
     base, first, *_ = view.years
     turn = stage or first
-    return [(view.style.looks.open, [base, turn - 1]), (fate_look(view, fate), [turn, view.years[-1]])]
+    return [(view.style.looks.open, [base, turn - 1]), (look, [turn, view.years[-1]])]
 
 
 def name_labels(view: View, keys: list[str], css: str, zoom: list[int]) -> list[Feature]:
@@ -74,13 +79,13 @@ def hosts(view: View) -> LayerData:
     looks = view.style.looks
     table = view.record.measures.hosts
     sites = view.sites
-    own = {host: _own_sites(sites, host) for host in table.index}
+    own = {host: own_sites(sites, host) for host in table.index}
     colours = host_colours(view, own)
     lower: list[Feature] = []
     upper: list[Feature] = []
     labels: list[Feature] = []
     for host in table.sort_values("output", ascending=False, kind="stable").index:
-        at, colour = _host_point(view, own[host]), colours[host]
+        at, colour = host_point(view, own[host]), colours[host]
         shared = {"card": _host_card(view, host), "years": [view.years[1], view.years[-1]]}
         outline = looks.host.but(stroke=colour, size=None, shape=None)
         link, ring = looks.host_link.but(stroke=colour), looks.host_merged.but(stroke=colour)
@@ -115,13 +120,13 @@ def hosts(view: View) -> LayerData:
     return LayerData([*lower, *upper, *labels], legend, both("legend.host_colours"))
 
 
-def _own_sites(sites: gpd.GeoDataFrame, host: str) -> list[str]:
+def own_sites(sites: gpd.GeoDataFrame, host: str) -> list[str]:
     """The host's own sites, largest first: the park itself, or the member zones."""
     members = sites[(sites.index == host) | (sites["zone_group"] == host)]
     return [str(key) for key in members.sort_values("gross_mu", ascending=False, kind="stable").index]
 
 
-def _host_point(view: View, own: list[str]) -> list[float]:
+def host_point(view: View, own: list[str]) -> list[float]:
     return view.points[own[0]]
 
 
@@ -132,7 +137,7 @@ def _host_card(view: View, host: str) -> str:
 def host_colours(view: View, own: dict[str, list[str]]) -> dict[str, str]:
     """A colour for each host, from west to east: the one whose nearest bearer so far is farthest away."""
     palette = view.style.palette.hosts
-    at = {host: np.array(_host_point(view, sites)) for host, sites in own.items()}
+    at = {host: np.array(host_point(view, sites)) for host, sites in own.items()}
     bearers: dict[str, list[Any]] = {colour: [] for colour in palette}
     dealt: dict[str, str] = {}
     for host in sorted(at, key=lambda key: (at[key][1], at[key][0], key)):

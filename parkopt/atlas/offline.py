@@ -19,6 +19,7 @@ OWN: Final = "parkopt:"
 """Scheme by which the map names our own files."""
 SCRIPTS: Final = (
     "text.js",
+    "pie.js",
     "draw.js",
     "firms.js",
     "card.js",
@@ -31,6 +32,8 @@ SCRIPTS: Final = (
     "card_links.js",
     "card_site.js",
     "card_firms.js",
+    "geo.js",
+    "tools.js",
     "panel.js",
     "link.js",
     "sheet.js",

@@ -25,7 +25,7 @@ from parkopt.atlas.layers import GROUPS, LAYERS
 from parkopt.atlas.park_details import park_details
 from parkopt.atlas.style import Look, load_style
 from parkopt.atlas.table import park_table
-from parkopt.atlas.view import DEGREES, View, text
+from parkopt.atlas.view import DEGREES, Feature, View, text
 from parkopt.labels import Both, Lang, both, keys, pick
 from parkopt.report.escape import html, script_json
 from parkopt.report.facts import audit_text, proof, targets_met
@@ -34,7 +34,7 @@ from parkopt.report.words import data_note
 from parkopt.results import RunRecord
 
 TEXTS: Final = (
-    "col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.", "table.", "card.", "choice.", "review.", "mark.",
+    "col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.", "table.", "card.", "choice.", "measure.", "review.", "mark.",
 )  # fmt: skip
 """Prefixes of the labels that the page's script needs."""
 MIN_ZOOM, MAX_ZOOM = 8, 18
@@ -208,11 +208,12 @@ def layer_data(spec: LayerSpec, view: View, looks: Looks) -> dict[str, Any]:
         "key": spec.key,
         "group": spec.group,
         "shown": spec.shown,
-        "features": [{**feature, "look": looks.number(feature["look"])} for feature in drawn.features],
+        "features": [_numbered(feature, looks) for feature in drawn.features],
         "legend": [[text(entry.label), looks.number(entry.look)] for entry in drawn.legend],
     }
-    if drawn.note is not None:
-        layer["note"] = text(drawn.note)
+    note = drawn.note if drawn.features or drawn.firms is not None else _nothing(spec)
+    if note is not None:
+        layer["note"] = text(note)
     if drawn.firms is not None:
         layer["firms"] = drawn.firms
     if drawn.choice is not None:
@@ -224,6 +225,19 @@ def layer_data(spec: LayerSpec, view: View, looks: Looks) -> dict[str, Any]:
             for column, kinds in drawn.kinds.items()
         }
     return layer
+
+
+def _nothing(spec: LayerSpec) -> Both:
+    """What the legend says of a layer that the data set has nothing for."""
+    return both("legend.no_context" if spec.group == "context" else "legend.nothing")
+
+
+def _numbered(feature: Feature, looks: Looks) -> Feature:
+    """A feature with its looks by number."""
+    numbered = {**feature, "look": looks.number(feature["look"])}
+    if "parts" in feature:
+        numbered["parts"] = [[share, looks.number(look)] for share, look in feature["parts"]]
+    return numbered
 
 
 def bounds(view: View) -> tuple[list[float], list[float]]:

@@ -48,6 +48,7 @@ class Numbers(Closed):
     moves_largest: int = Field(ge=0)
     move_width: tuple[float, float]
     park_size: tuple[float, float]
+    ring_size: float = Field(gt=0)
     sectors_largest: int = Field(ge=0)
     simplify_m: float = Field(ge=0)
     symbols_to_zoom: int
@@ -90,11 +91,30 @@ class GradeLooks(Closed):
     none: Look
 
 
+class ClassLooks(Closed):
+    """One look a batch of G18 §2.2."""
+
+    INTEGRATE: Look
+    CLEAR: Look
+    CONVERT: Look
+    UPGRADE: Look
+
+
+class AfterUseLooks(Closed):
+    """One look an after-use of vacated land."""
+
+    INDUSTRY: Look
+    SERVICES: Look
+    RECLAIM: Look
+
+
 class Looks(Closed):
     """Every look by layer; those of kinds are keyed by the kind in the schema of the data set."""
 
     fate: FateLooks
     open: Look
+    g18_class: ClassLooks
+    after_use: AfterUseLooks
     firm: Look
     grade: GradeLooks
     kind: Look
@@ -106,6 +126,7 @@ class Looks(Closed):
     move_minor: Look
     park: Look
     zone: Look
+    zone_group: Look
     micro_park: Look
     redline: Mapping[str, Look]
     area: Mapping[str, Look]

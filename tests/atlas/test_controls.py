@@ -213,3 +213,71 @@ def test_search_finds_firms_by_a_part_of_name_or_id_and_lists_few(path: Path, ch
         field.press("Escape")
         assert page.locator(".hits li").count() == 0
         watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_a_link_keeps_filters_and_choices(path: Path, chromium: Browser) -> None:
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        page.locator("input[data-layer=firms]").check()
+        page.locator("[data-layer=firms]").locator("xpath=../..").locator("select").select_option("sector")
+        page.locator("[data-section=filters] > summary").click()
+        sieve(page, "county", "Keqiao")
+        sieve(page, "grade", "B")
+        view, fragment = page.evaluate("JSON.stringify(parkopt.atlas.view())"), page.evaluate("location.hash")
+        watched.assert_quiet()
+    with open_page(chromium, path, fragment=fragment) as again:
+        page = again.page
+        assert page.evaluate("JSON.stringify(parkopt.atlas.view())") == view
+        assert page.locator("[data-sieve=county]").input_value() == "keqiao"
+        assert page.locator("[data-choice=colour]").input_value() == "sector"
+        page.evaluate("location.hash = 'filter=county:nowhere.fate:MERGE.odd&choices=colour:taste.width:land_mu.odd:x'")
+        page.wait_for_timeout(100)
+        assert page.evaluate("parkopt.atlas.filter") == {"fate": "MERGE"}
+        assert page.evaluate("parkopt.atlas.choices") == {"colour": "sector", "width": "land_mu"}
+        again.assert_quiet()
+
+
+@pytest.mark.browser
+def test_symbols_lie_above_outlines_everywhere(path: Path, chromium: Browser) -> None:
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        for layer in ("hosts", "zones", "redlines"):
+            page.locator(f"input[data-layer={layer}]").uncheck()
+        page.evaluate(
+            "parkopt.atlas.map.setView(parkopt.atlas.data.places.find((place) => place[0] === 's:P006')[2], 12, { animate: false })"
+        )
+        page.evaluate("parkopt.atlas.map.panBy([0, 330], { animate: false })")
+        topmost = """() => { const box = Array.from(document.querySelectorAll('.symbol')).map((one) => one.getBoundingClientRect())
+            .filter((one) => one.top > 20 && one.top < 200 && one.left > 800 && one.right < 900)[0];
+            return document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2).closest('.symbol') !== null; }"""
+        assert page.evaluate(topmost)
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_fifty_thousand_firms_are_filtered_and_drawn_at_once(path: Path, chromium: Browser) -> None:
+    many = """() => {
+        const columns = parkopt.atlas.sieve.columns;
+        const times = Math.ceil(50000 / columns.id.length);
+        const rows = columns.id.length;
+        Object.keys(columns).filter((key) => Array.isArray(columns[key]) && columns[key].length === rows)
+            .forEach((key) => { columns[key] = [].concat(...Array(times).fill(columns[key])); });
+        const map = parkopt.atlas.map;
+        const layer = new parkopt.FirmLayer(map, parkopt.atlas.data.layers.find((one) => one.firms), 90, { looks: parkopt.atlas.data.looks });
+        const sieve = new parkopt.Sieve(parkopt.atlas.data.filters, parkopt.atlas.data.sites, columns);
+        const choices = parkopt.atlas.choices;
+        layer.refresh(true, 2020, sieve, choices);
+        const took = ['keqiao', 'yuecheng', 'keqiao', 'yuecheng', 'keqiao'].map((county) => {
+            const begun = performance.now();
+            sieve.use({ county: county });
+            layer.refresh(true, 2020, sieve, choices);
+            return performance.now() - begun;
+        });
+        return [sieve.rows.length, sieve.rows.reduce((sum, one) => sum + one, 0), Math.min(...took)];
+    }"""
+    with open_page(chromium, path) as watched:
+        rows, passing_rows, fastest = watched.page.evaluate(many)
+        assert rows >= 50_000 and 0 < passing_rows < rows
+        assert fastest <= 100, f"{fastest} ms"
+        watched.assert_quiet()

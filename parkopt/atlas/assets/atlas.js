@@ -21,6 +21,7 @@
       const firms = this.drawn.find((layer) => layer.columns);
       this.sieve = new parkopt.Sieve(data.filters, data.sites, firms ? firms.columns() : null);
       this.tables = new parkopt.Tables(this);
+      this.tools = new parkopt.Tools(this);
       this.moveLines = new parkopt.MoveLines(this);
       this.review = parkopt.startReview(this);
       this.dock = new parkopt.Dock(this, () => { this.card = null; this.told(); });
@@ -29,8 +30,9 @@
       map.on('click', (event) => this.pick(event.latlng, event.containerPoint, null));
     }
 
-    /* A click: the nearest firm where firms are shown, else the thing itself. */
+    /* A click: a point of the measure while one is made; else the nearest firm where firms are shown, or the thing itself. */
     pick(latlng, point, card) {
+      if (this.tools.take(latlng)) return;
       for (const layer of this.drawn) {
         const row = layer.hit(point);
         if (row !== null) {
@@ -70,7 +72,7 @@
       const layers = this.data.layers.filter((layer) => layer.shown).map((layer) => layer.key);
       return {
         zoom: this.map.getZoom(), lat: at.lat, lng: at.lng, year: this.year, layers: layers,
-        lang: parkopt.language(), card: this.card,
+        lang: parkopt.language(), card: this.card, filter: this.filter, choices: this.choices,
       };
     }
 
@@ -78,6 +80,8 @@
     turnToView(view) {
       if (view.lang && view.lang !== parkopt.language()) this.speak(view.lang);
       if (view.layers) this.data.layers.forEach((layer) => { layer.shown = view.layers.includes(layer.key); });
+      if (view.filter) this.filter = view.filter;
+      Object.assign(this.choices, view.choices);
       this.turnTo(view.year === undefined ? this.year : view.year);
       const place = view.card && this.data.places.find(([card]) => card === view.card);
       const firm = view.card && this.firmOf(view.card);
@@ -92,6 +96,10 @@
       const layer = card.startsWith('f:') && this.drawn.find((one) => one.columns);
       const row = layer ? layer.columns().id.indexOf(card.slice(2)) : -1;
       return row < 0 ? null : [layer, row];
+    }
+
+    wholeCity() {
+      this.map.fitBounds(this.data.bounds, { animate: false });
     }
 
     /* Whether the filters let a site through. */
@@ -128,6 +136,7 @@
       parkopt.fillPanel(document.getElementById('panel'), this);
       this.tables.fill();
       this.dock.fill();
+      this.tools.fill();
       this.refresh();
     }
 
@@ -152,7 +161,7 @@
     const atlas = new Atlas(map, data);
     parkopt.fillPanel(document.getElementById('panel'), atlas);
     map.invalidateSize({ animate: false });
-    map.fitBounds(data.bounds, { animate: false });
+    atlas.wholeCity();
     map.setMaxBounds(L.latLngBounds(data.bounds).pad(0.6));
     atlas.refresh();
     parkopt.atlas = atlas;

@@ -171,7 +171,8 @@
       if (feature.line) return this.line(feature, look, shared);
       if (feature.name) return this.name(feature);
       const size = feature.size || look.size || 10;
-      const icon = L.divIcon({ html: symbol(look, size), className: 'symbol', iconSize: [size, size] });
+      const picture = feature.parts ? parkopt.pie(feature.parts, this.context.looks, size, feature.letter) : symbol(look, size);
+      const icon = L.divIcon({ html: picture, className: 'symbol', iconSize: [size, size] });
       return L.marker(feature.at, { icon: icon, keyboard: false, ...shared });
     }
 
@@ -239,9 +240,9 @@
     }
   };
 
-  /* Hides names that would cover one another; counties come first, then hosts, towns, parks. */
+  /* Hides names that would cover one another; counties come first, then hosts, what they lead in, towns, parks. */
   parkopt.thinNames = function (map) {
-    const order = ['county-name', 'host-name', 'town-name', 'park-name'];
+    const order = ['county-name', 'host-name', 'lead-name', 'town-name', 'park-name'];
     const placed = [];
     order.forEach((kind) => {
       map.getPane('names').querySelectorAll('.' + kind + ' > span').forEach((words) => {
