@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import random
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from typer.testing import CliRunner
 
 from parkopt.atlas.render import write_atlas
+from parkopt.cells import spreadsheet_safe
+from parkopt.cli import app
+from parkopt.dataset.write import write_dataset
 from parkopt.review.marks import COLUMNS, Mark, read_review
-from parkopt.review.merge import merge_reviews, write_merged
 from parkopt.scenario.locks import read_locks
 from tests.browser import open_page
 from tests.report.record import HOSTILE, make_record, with_manifest
@@ -113,8 +117,10 @@ def test_marks_of_the_page_become_locks_and_corrections(path: Path, chromium: Br
     }  # fmt: skip
     assert {(one.run, one.reviewer) for one in marks} == {(RUN, "王 明")} and all(one.date for one in marks)
     dataset = make_record().dataset
-    merged = merge_reviews([saved], dataset)
-    write_merged(merged, dataset, tmp_path / "locks.csv", tmp_path / "corrections.csv")
+    folder = write_dataset(dataset, tmp_path / "city")
+    files = [saved, "--data", folder, "-o", tmp_path / "locks.csv", "--corrections", tmp_path / "corrections.csv"]
+    merged = CliRunner().invoke(app, ["locks", "merge", *map(str, files)], catch_exceptions=False)
+    assert "4 lock(s)" in merged.output and "3 correction(s)" in merged.output
     locks = read_locks(tmp_path / "locks.csv", dataset).parks[["site_id", "fate", "host_id"]].to_numpy().tolist()
     assert locks == [["P002", "MERGE", "P004"], ["P004", "RETAIN", ""], ["P006", "RETAIN", ""], ["P007", "VACATE", ""]]
     with (tmp_path / "corrections.csv").open(encoding="utf-8-sig", newline="") as stream:
@@ -179,16 +185,19 @@ def test_a_host_is_found_by_keyboard_and_a_merger_needs_one(path: Path, chromium
             page.keyboard.press("ArrowDown")
         assert page.locator("#card input[value=must_merge]").is_checked()
         page.locator("#card").get_by_role("button", name="Set mark").press("Enter")
-        assert page.locator("#card .mark-form .warning").inner_text() == "Choose the host first."
+        assert page.locator("#card .mark-form .warning").last.inner_text() == "Choose the host first."
         field = page.get_by_role("combobox", name="Merge into")
         field.focus()
         offered = page.locator("#card").get_by_role("option").all_inner_texts()
-        assert offered[0] == "Park P001 P001", "the nearest first"
+        signs = [one.splitlines()[1][0] for one in offered]
+        assert signs == sorted(signs) and set(signs) == {"✓", "✕"}, "admissible ones first"
         assert not [one for one in offered if "P002" in one or "Z0" in one or "M001" in one]
         page.keyboard.type("binhai")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         assert field.input_value() == "Binhai group (ZG1)"
+        refused = page.evaluate("parkopt.atlas.review.register.refusal('P002', 'ZG1')")
+        assert refused and refused in page.locator("#card .mark-form .warning").first.inner_text()
         page.keyboard.press("Enter")
         assert listed(page) == ["Must merge into Binhai group"]
         field_shown = page.locator("#card .mark-form input[value=must_merge]")
@@ -362,13 +371,51 @@ def test_hostile_notes_and_names_stay_text(tmp_path: Path, chromium: Browser) ->
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("text", ["", "agree", "'x", "=1", "''=1", '"', '""', "a\n\nb", ",", "a,\n'b", "'", "+", "，"])
-def test_cells_come_back_from_csv_as_they_were(path: Path, chromium: Browser, text: str) -> None:
-    with open_page(chromium, path) as watched:
-        script = (
-            "text => parkopt.csvRows(parkopt.csvText([['x', text, text].map((one) => parkopt.csvCell(one, false))]))"
+def test_any_text_goes_through_the_file_both_ways(path: Path, chromium: Browser, tmp_path: Path) -> None:
+    rng = random.Random(7)
+    texts = ["".join(rng.choices("=+-@'\"\t\n,，; a文'=\"", k=rng.randint(0, 9))).strip() for _ in range(400)]
+    by_python = tmp_path / "python.csv"
+    with by_python.open("w", encoding="utf-8-sig", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(COLUMNS)
+        table.writerows(
+            [RUN, "P001", "", "wrong_figure", "", f"f{number}", "", spreadsheet_safe(text), "Li", ""]
+            for number, text in enumerate(texts)
         )
-        assert watched.page.evaluate(script, text) == [[["x", text.strip(), text.strip()]], 0]
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        opened(page, "Wang")
+        assert f"{len(texts)} marks taken over" in load(page, by_python)
+        notes = dict(page.evaluate("parkopt.atlas.review.listed().map((mark) => [mark.field, mark.note])"))
+        assert [notes[f"f{number}"] for number in range(len(texts))] == texts
+        saved = save(page, tmp_path)
+        watched.assert_quiet()
+    by_page = {mark.field: mark.note for mark in read_review(saved)}
+    assert [by_page[f"f{number}"] for number in range(len(texts))] == texts
+
+
+@pytest.mark.browser
+def test_parks_without_an_opinion_are_visited_one_by_one(path: Path, chromium: Browser) -> None:
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        opened(page, "Wang")
+        assert "0 of 12 parks judged" in page.locator(".review").inner_text()
+        page.locator(".review .next").click()
+        assert "P001" in page.locator("#card .kind").inner_text()
+        mark(page, "s:P001", "agree")
+        mark(page, "s:P002", "wrong_boundary")
+        mark(page, "s:P003", "must_stay")
+        assert "2 of 12 parks judged" in page.locator(".review").inner_text()
+        visit(page, "s:P012")
+        page.locator("#card .next").click()
+        assert "P002" in page.locator("#card .kind").inner_text(), "a remark on the data is no opinion"
+        page.locator("#card .next").click()
+        assert "P004" in page.locator("#card .kind").inner_text()
+        page.evaluate("() => { parkopt.atlas.filter = { county: 'yuecheng' }; parkopt.atlas.refresh(); }")
+        assert page.locator(".mark-badge").count() == 0, "marks follow the filters"
+        page.locator("#card .next").click()
+        assert "P008" in page.locator("#card .kind").inner_text()
+        watched.assert_quiet()
 
 
 def test_a_run_is_told_from_others_by_its_id() -> None:

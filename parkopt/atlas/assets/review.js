@@ -27,7 +27,7 @@
       this.register = register;
       this.told = [];
       this.reviewer = '';
-      this.date = parkopt.today();
+      this.date = ''; // the day of the mark
       this.marks = new Map();
       this.unsaved = new Set();
       this.kept = true;
@@ -101,6 +101,12 @@
         || (place(a) < place(b) ? -1 : Number(place(a) > place(b))) || order.indexOf(a.mark) - order.indexOf(b.mark));
     }
 
+    /* Parks on whose fate something was said. */
+    judged() {
+      return new Set(this.listed().filter((mark) => this.register.parks.has(mark.site) && parkopt.marks.plan.includes(mark.mark))
+        .map((mark) => mark.site));
+    }
+
     of(card) {
       return this.listed().filter((mark) => parkopt.cardOf(mark) === card);
     }
@@ -108,7 +114,7 @@
     /* Set a mark, signed by the reviewer of today; `instead` is the mark that it replaces. */
     set(mark, instead) {
       if (instead) this.drop(instead);
-      const signed = { ...mark, reviewer: this.reviewer, date: this.date };
+      const signed = { ...mark, reviewer: this.reviewer, date: this.date || parkopt.today() };
       ['host', 'field', 'value', 'note'].forEach((name) => { signed[name] = parkopt.cleanText(mark[name]); });
       this.put(signed);
       this.changed();

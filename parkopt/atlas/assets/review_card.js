@@ -61,8 +61,15 @@
     details() {
       const draft = this.draft;
       if (draft.mark === 'must_merge') {
-        return [parkopt.hostField(this.review.register.hosts(draft.site), draft.host, (id) => { draft.host = id; }),
-          element('p', { class: 'hint' }, word('review.host_stays'))];
+        const refused = element('p', { class: 'warning', role: 'status' });
+        const chosen = (id) => {
+          draft.host = id;
+          const reason = id ? this.review.register.refusal(draft.site, id) : null;
+          refused.textContent = reason === null ? '' : fill('review.refused', { reason: reason });
+        };
+        const field = parkopt.hostField(this.review.register, draft.site, draft.host, chosen);
+        chosen(draft.host);
+        return [field, refused, element('p', { class: 'hint' }, word('review.host_stays'))];
       }
       return draft.mark === 'wrong_figure' ? [this.figure()] : [];
     }
@@ -105,7 +112,8 @@
       this.form = element('div');
       this.status = element('p', { class: 'status', role: 'status' });
       this.element = element('section', { class: 'review-part', 'aria-label': word('review.yours') },
-        element('h3', { tabindex: '-1' }, word('review.yours')), this.list, this.status, this.form);
+        element('h3', { tabindex: '-1' }, word('review.yours')), this.list, this.status, this.form,
+        element('button', { type: 'button', class: 'next', onclick: () => parkopt.visitUnmarked(atlas, card) }, word('review.next')));
       const left = begun.get(card) || [blank(card), null];
       this.ask(...left);
       this.fill();

@@ -38,14 +38,22 @@
       return mark.firm ? this.layer.latLng(this.firms.get(mark.firm)) : L.latLng(this.places.get('s:' + mark.site)[2]);
     }
 
-    /* Places that a park can merge into: parks and zone groups, the nearest first. */
+    /* Places that a park can be asked to merge into: parks and zone groups, admissible ones first, then the nearest. */
     hosts(site) {
       const from = L.latLng(this.places.get('s:' + site)[2]);
       return Array.from(this.places.values())
         .filter(([card]) => (card.startsWith('h:') || this.parks.has(card.slice(2))) && card !== 's:' + site)
-        .map((place) => [from.distanceTo(L.latLng(place[2])), place])
-        .sort((a, b) => a[0] - b[0])
-        .map(([, place]) => place);
+        .map((place) => [Number(this.refusal(site, place[0].slice(2)) !== null), from.distanceTo(L.latLng(place[2])), place])
+        .sort((a, b) => a[0] - b[0] || a[1] - b[1])
+        .map(([, , place]) => place);
+    }
+
+    /* Why the rules do not let a park merge into a host; null where they do. */
+    refusal(site, host) {
+      const { hosts, refusals } = this.atlas.data.details;
+      const found = (hosts[site] || []).find((row) => row[0] === host);
+      if (!found) return parkopt.word('review.out_of_reach');
+      return found[3] < 0 ? null : parkopt.say(refusals[found[3]]);
     }
 
     isHost(id) {

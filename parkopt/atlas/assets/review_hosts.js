@@ -5,8 +5,9 @@
   const { element, say, word } = parkopt;
   const MOST = 8;
 
-  /* `places` in the order in which they are offered; `chosen` is told the id of the host, or '' while there is none. */
-  parkopt.hostField = function (places, first, chosen) {
+  /* Hosts for a park; `chosen` is told the id of one, or '' while there is none. */
+  parkopt.hostField = function (register, site, first, chosen) {
+    const places = register.hosts(site);
     const list = element('ul', { class: 'host-hits', id: 'host-hits', role: 'listbox', hidden: true });
     const field = element('input', {
       type: 'text', role: 'combobox', class: 'host', 'aria-label': word('review.host'), placeholder: word('review.find_host'),
@@ -14,6 +15,10 @@
     });
     const idOf = (place) => place[0].slice(2);
     const told = (place) => say(place[1]) + ' (' + idOf(place) + ')';
+    const verdict = (place) => {
+      const refused = register.refusal(site, idOf(place));
+      return element('small', {}, refused === null ? '✓ ' + word('card.may') : '✕ ' + word('card.refused') + ': ' + refused);
+    };
     let shown = [];
     let active = -1;
 
@@ -39,8 +44,8 @@
       list.replaceChildren(...shown.map((place, number) => element('li', {
         id: 'host-hit-' + number, role: 'option', 'aria-selected': 'false',
         onmousedown: (event) => { event.preventDefault(); choose(place); },
-      }, say(place[1]), element('small', {}, ' ' + idOf(place)))));
-      if (!shown.length) list.append(element('li', { class: 'none' }, word('atlas.no_hit')));
+      }, say(place[1]), element('small', {}, ' ' + idOf(place)), verdict(place))));
+      if (!shown.length) list.append(element('li', { class: 'none', role: 'option', 'aria-disabled': 'true' }, word('atlas.no_hit')));
       list.hidden = false;
       list.scrollIntoView({ block: 'nearest' });
       field.setAttribute('aria-expanded', 'true');

@@ -90,6 +90,15 @@
     }
   };
 
+  /* Go to the next park, in the order of the table, on whose fate nothing was said yet and that the filters let through. */
+  parkopt.visitUnmarked = function (atlas, card) {
+    const ids = atlas.data.table.ids;
+    const after = ids.indexOf((card || '').slice(2)) + 1;
+    const said = atlas.review.judged();
+    const next = ids.slice(after).concat(ids.slice(0, after)).find((id) => !said.has(id) && atlas.passes(id));
+    if (next !== undefined) atlas.visit(atlas.data.places.find(([one]) => one === 's:' + next), true);
+  };
+
   /* Go to the place of a mark and open its card. */
   parkopt.visitMark = function (atlas, mark, enter) {
     if (mark.firm) {

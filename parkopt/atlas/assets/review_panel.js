@@ -17,12 +17,17 @@
     element() {
       this.badge = element('span', { class: 'count-marks' });
       this.counts = element('p', { class: 'hint' });
+      this.progress = element('span', {});
+      this.bar = element('progress', { 'aria-label': word('review.title') });
+      const next = element('button', { type: 'button', class: 'next', onclick: () => parkopt.visitUnmarked(this.atlas, this.atlas.card) },
+        word('review.next'));
       this.against = element('div');
       this.told = element('div', { 'aria-live': 'polite' });
       this.list = element('ul', { class: 'marks', 'aria-label': word('review.list') });
       this.below = element('div', { class: 'below' });
       const heading = element('span', {}, word('review.title') + ' ', this.badge);
-      const made = parkopt.section('review', false, heading, this.who(), this.counts, this.files(), this.told, this.against,
+      const made = parkopt.section('review', false, heading, this.who(),
+        element('div', { class: 'progress' }, this.progress, this.bar, next), this.counts, this.files(), this.told, this.against,
         this.list, this.below);
       made.classList.add('review');
       this.tell();
@@ -38,8 +43,8 @@
         this.say(() => null);
       });
       const day = element('input', { type: 'date', class: 'day' });
-      day.value = this.review.date;
-      day.addEventListener('change', () => { this.review.date = day.value || parkopt.today(); });
+      day.value = this.review.date || parkopt.today();
+      day.addEventListener('change', () => { this.review.date = day.value; });
       this.name = name;
       return element('div', { class: 'who' }, element('label', {}, word('review.reviewer'), name),
         element('label', {}, word('review.date'), day));
@@ -73,7 +78,12 @@
       this.badge.textContent = marks.length ? String(marks.length) : '';
       const parts = [fill('review.count', { marks: marks.length, places: places })];
       if (review.unsaved.size) parts.push(fill('review.unsaved', { n: review.unsaved.size }));
+      const judged = review.judged().size;
+      const parks = review.register.parks.size;
       this.counts.textContent = marks.length ? parts.join(' · ') : word('review.none');
+      this.progress.textContent = fill('review.progress', { judged: judged, parks: parks });
+      this.bar.max = parks;
+      this.bar.value = judged;
       this.against.replaceChildren(...this.contradictions());
       this.list.hidden = !marks.length;
       this.list.replaceChildren(...marks.map((mark) => this.line(mark)));
