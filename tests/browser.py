@@ -13,6 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from parkopt.atlas.pack import BLOCK
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu")
 
@@ -63,6 +65,8 @@ def open_page(
     context.route("**/*", lambda route: route.continue_() if route.request.url == address else route.abort())
     try:
         page.goto(address + fragment)
+        if page.locator(f"#{BLOCK}").count():
+            page.wait_for_selector("html[data-ready]")
         yield watched
     finally:
         context.close()

@@ -20,6 +20,7 @@ OWN: Final = "parkopt:"
 SCRIPTS: Final = (
     "text.js",
     "pie.js",
+    "pack.js",
     "draw.js",
     "firms.js",
     "card.js",

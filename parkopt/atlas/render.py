@@ -22,12 +22,13 @@ from parkopt.atlas.cards import cards
 from parkopt.atlas.filters import filters, site_values
 from parkopt.atlas.layer import LayerSpec
 from parkopt.atlas.layers import GROUPS, LAYERS
+from parkopt.atlas.pack import packed
 from parkopt.atlas.park_details import park_details
 from parkopt.atlas.style import Look, load_style
 from parkopt.atlas.table import park_table
 from parkopt.atlas.view import DEGREES, Feature, View, text
 from parkopt.labels import Both, Lang, both, keys, pick
-from parkopt.report.escape import html, script_json
+from parkopt.report.escape import html
 from parkopt.report.facts import audit_text, proof, targets_met
 from parkopt.report.tables import parks_left
 from parkopt.report.words import data_note
@@ -55,9 +56,11 @@ class AtlasFigure(Figure):
 <body>
 <aside id="panel"></aside>
 <main>
+<p id="broken" hidden>{{ this.broken }}</p>
+<noscript><p>{{ this.script_off }}</p></noscript>
 {{ this.html.render(**kwargs) }}
 </main>
-<script type="application/json" id="atlas-data">{{ this.data }}</script>
+{{ this.data }}
 <script>
 {{ this.script.render(**kwargs) }}
 </script>
@@ -69,6 +72,7 @@ class AtlasFigure(Figure):
     def __init__(self, lang: Lang, title: str, data: str) -> None:
         super().__init__(title=html(title))
         self.lang, self.data, self.policy = lang, data, offline.CONTENT_POLICY
+        self.broken, self.script_off = (html(" ".join(both(key))) for key in ("atlas.broken", "atlas.script_off"))
 
 
 class AtlasMap(folium.Map):
@@ -129,7 +133,7 @@ def write_atlas(record: RunRecord, path: Path, lang: Lang = "zh") -> None:
 
 def render_atlas(record: RunRecord, lang: Lang = "zh") -> str:
     """The atlas as text."""
-    data = script_json({"lang": lang, **atlas_data(View(record, load_style()))})
+    data = packed({"lang": lang, **atlas_data(View(record, load_style()))})
     with steady_ids():
         figure = AtlasFigure(lang, pick(title(record), lang), data)
         atlas = AtlasMap(tiles=None, zoom_control=False, minZoom=MIN_ZOOM, maxZoom=MAX_ZOOM, zoom_snap=0.25)

@@ -57,6 +57,8 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "atlas.layers": ("Layers", "图层"),
     "atlas.search": ("Find a site or host, or a firm", "查找地块或平台、企业"),
     "atlas.no_hit": ("nothing found", "无结果"),
+    "atlas.broken": ("The data in this file cannot be read: it is damaged, have it sent again.", "本文件数据已损坏，请重新获取。"),
+    "atlas.script_off": ("This map needs JavaScript: allow it for this file.", "本地图需要JavaScript，请允许本文件运行脚本。"),
     "atlas.hide": ("Hide panel", "收起面板"),
     "atlas.show": ("Show panel", "展开面板"),
     "atlas.whole": ("Whole city", "全市视图"),

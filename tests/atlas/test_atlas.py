@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -11,16 +10,10 @@ from playwright.sync_api import Browser, Page
 
 from parkopt.atlas import offline
 from parkopt.atlas.layers import LAYERS
+from parkopt.atlas.pack import unpacked
 from parkopt.atlas.render import render_atlas, write_atlas
 from tests.browser import Watched, open_page
 from tests.report.record import HOSTILE, PARKS, make_record, with_manifest
-
-
-def data_of(page: str) -> dict[str, object]:
-    """The block of data in an atlas."""
-    found = re.search(r'<script type="application/json" id="atlas-data">(.*?)</script>', page, re.DOTALL)
-    assert found
-    return json.loads(found.group(1))
 
 
 def show_all(page: Page) -> None:
@@ -50,7 +43,7 @@ def test_a_link_that_does_not_ship_is_an_error() -> None:
 
 
 def test_layers_hold_every_park_host_and_firm() -> None:
-    data = data_of(render_atlas(make_record()))
+    data = unpacked(render_atlas(make_record()))
     layers = {layer["key"]: layer for layer in data["layers"]}
     assert list(layers) == [spec.key for spec in LAYERS]
     drawn = [feature for feature in layers["fates"]["features"] if "area" in feature]
@@ -64,7 +57,7 @@ def test_layers_hold_every_park_host_and_firm() -> None:
 
 
 def test_cards_tell_fate_host_figures_and_reason() -> None:
-    card = data_of(render_atlas(make_record()))["cards"]["s:P005"]
+    card = unpacked(render_atlas(make_record()))["cards"]["s:P005"]
     rows = dict(card["r"])
     assert rows["fate"] == ["Merged into a host nearby", "整合并入"]
     assert rows["host_id"] == ["Binhai group", "滨海组团"]
@@ -74,7 +67,7 @@ def test_cards_tell_fate_host_figures_and_reason() -> None:
 
 
 def test_hosts_side_by_side_differ_in_colour() -> None:
-    data = data_of(render_atlas(make_record()))
+    data = unpacked(render_atlas(make_record()))
     hosts = next(layer for layer in data["layers"] if layer["key"] == "hosts")
     rings = [feature for feature in hosts["features"] if "at" in feature and "name" not in feature]
     colours = {feature["card"]: data["looks"][feature["look"]]["stroke"] for feature in rings}
@@ -201,4 +194,4 @@ def test_panel_and_map_share_the_window(path: Path, chromium: Browser, size: tup
 
 
 def test_real_data_carry_no_synthetic_note() -> None:
-    assert data_of(render_atlas(with_manifest(make_record(), synthetic=False)))["synthetic"] is None
+    assert unpacked(render_atlas(with_manifest(make_record(), synthetic=False)))["synthetic"] is None

@@ -151,7 +151,10 @@
   }
 
   parkopt.start = function (map) {
-    const data = JSON.parse(document.getElementById('atlas-data').textContent);
+    parkopt.unpack('atlas-data').then((data) => begin(map, data)).catch(parkopt.broken);
+  };
+
+  function begin(map, data) {
     parkopt.setTexts(data.lang, data.texts);
     map.createPane('names').style.zIndex = '640';
     map.getPane('names').style.pointerEvents = 'none';
@@ -170,5 +173,5 @@
     if (wanted.sheet) parkopt.asSheet(atlas);
     else atlas.told = parkopt.keepLink(atlas);
     document.documentElement.dataset.ready = 'yes';
-  };
+  }
 })((window.parkopt = window.parkopt || {}));
