@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 from pathlib import Path
 
@@ -255,6 +256,31 @@ def test_drafts_stay_for_this_run_and_a_half_written_mark_stays_on_its_card(
         again.goto(other.resolve().as_uri())
         opened(again)
         assert listed(again) == [], "another run has drafts of its own"
+
+
+@pytest.mark.browser
+def test_drafts_that_make_no_sense_are_left_aside_and_those_of_firms_not_shown_here_are_kept(
+    path: Path, chromium: Browser
+) -> None:
+    key = f"parkopt.review.{RUN}"
+    elsewhere = {"firm": "F999999", "mark": "firm_closed", "note": "of a fuller atlas", "unsaved": True}
+    drafts = {"marks": [None, 7, {"site": "P001"}, {"site": "P001", "mark": "agree", "note": {}}, elsewhere]}
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        for text in ("{", "[]", "7", '{"marks": 3}', json.dumps(drafts)):
+            page.evaluate("([key, text]) => window.localStorage.setItem(key, text)", [key, text])
+            again = page.context.new_page()
+            again.goto(path.resolve().as_uri())
+            opened(again)
+            assert len(listed(again)) == (1 if "agree" in text else 0)
+        mark(again, "s:P002", "must_go")
+        kept = json.loads(page.evaluate("key => window.localStorage.getItem(key)", key))["marks"]
+        assert [(one["firm"] or one["site"], one["unsaved"]) for one in kept] == [
+            ("F999999", True), ("P001", False), ("P002", True),
+        ]  # fmt: skip
+        opened(page)
+        assert listed(page) == ["Agree", "Must go"], "what one window marks the other shows"
+        watched.assert_quiet()
 
 
 @pytest.mark.browser

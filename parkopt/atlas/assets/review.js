@@ -30,6 +30,7 @@
       this.date = ''; // the day of the mark
       this.marks = new Map();
       this.unsaved = new Set();
+      this.aside = []; // drafts on firms of this run that an atlas with less detail does not have
       this.kept = true;
       this.recall();
       window.addEventListener('storage', (event) => {
@@ -49,13 +50,15 @@
     /* Read the drafts that the browser keeps; none where it keeps nothing or what it has makes no sense. */
     recall() {
       const drafts = this.drafts();
-      const sound = (Array.isArray(drafts.marks) ? drafts.marks : []).filter(Boolean).map((mark) => {
-        const texts = {};
-        TEXTS.forEach((name) => { texts[name] = parkopt.cleanText(mark[name] || ''); });
-        return texts;
-      }).filter((mark) => this.register.fault(mark) === null);
-      this.marks = new Map(sound.map((mark) => [parkopt.markKey(mark), mark]));
-      this.unsaved = new Set((Array.isArray(drafts.unsaved) ? drafts.unsaved : []).filter((key) => this.marks.has(key)));
+      const all = (Array.isArray(drafts.marks) ? drafts.marks : []).filter(Boolean).map((draft) => {
+        const mark = {};
+        TEXTS.forEach((name) => { mark[name] = parkopt.cleanText(draft[name] || ''); });
+        return [mark, draft.unsaved === true, this.register.fault(mark)];
+      });
+      const sound = all.filter(([, , fault]) => fault === null);
+      this.marks = new Map(sound.map(([mark]) => [parkopt.markKey(mark), mark]));
+      this.unsaved = new Set(sound.filter(([, unsaved]) => unsaved).map(([mark]) => parkopt.markKey(mark)));
+      this.aside = all.filter(([, , fault]) => fault === 'review.bad_place').map(([mark, unsaved]) => ({ ...mark, unsaved: unsaved }));
       this.reviewer = parkopt.cleanText(drafts.reviewer || '');
     }
 
@@ -75,7 +78,8 @@
 
     /* Keep the drafts. */
     keep() {
-      const drafts = { reviewer: this.reviewer, marks: Array.from(this.marks.values()), unsaved: Array.from(this.unsaved) };
+      const here = Array.from(this.marks, ([key, mark]) => ({ ...mark, unsaved: this.unsaved.has(key) }));
+      const drafts = { reviewer: this.reviewer, marks: this.aside.concat(here) };
       try {
         window.localStorage.setItem(KEPT_AS + this.run, JSON.stringify(drafts));
         this.kept = true;
