@@ -35,6 +35,7 @@ SCRIPTS: Final = (
     "card_firms.js",
     "geo.js",
     "tools.js",
+    "summary.js",
     "panel.js",
     "link.js",
     "sheet.js",
@@ -48,7 +49,7 @@ SCRIPTS: Final = (
     "review_panel.js",
     "atlas.js",
 )
-STYLES: Final = ("atlas.css", "card.css", "controls.css", "review.css")
+STYLES: Final = ("atlas.css", "card.css", "summary.css", "controls.css", "review.css")
 LEAFLET_JS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 JQUERY_JS: Final = "https://code.jquery.com/jquery-3.7.1.min.js"

@@ -25,6 +25,7 @@ from parkopt.atlas.layers import GROUPS, LAYERS
 from parkopt.atlas.pack import packed
 from parkopt.atlas.park_details import park_details
 from parkopt.atlas.style import Look, load_style
+from parkopt.atlas.summary import summary
 from parkopt.atlas.table import park_table
 from parkopt.atlas.view import DEGREES, Feature, View, text
 from parkopt.labels import Both, Lang, both, keys, pick
@@ -36,6 +37,7 @@ from parkopt.results import RunRecord
 
 TEXTS: Final = (
     "col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.", "table.", "card.", "choice.", "measure.", "review.", "mark.",
+    "summary.", "note.units",
 )  # fmt: skip
 """Prefixes of the labels that the page's script needs."""
 MIN_ZOOM, MAX_ZOOM = 8, 18
@@ -172,6 +174,7 @@ def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, 
         "looks": looks.listed,
         "cards": cards(view),
         "details": park_details(view),
+        "summary": summary(view),
         "places": places(view),
         "table": park_table(view),
     }

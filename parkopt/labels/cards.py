@@ -55,5 +55,17 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "table.firms-move": ("Firms that move away", "迁出的企业"),
     "table.firms-close": ("Firms that close", "关停的企业"),
     "table.firms-come": ("Firms that come here", "迁入的企业"),
+    # summary
+    "summary.open": ("Summary of the plan", "方案摘要"),
+    "summary.title": ("Summary", "方案摘要"),
+    "summary.print": ("Print (A4)", "打印（A4）"),
+    "summary.close": ("Close the summary", "关闭摘要"),
+    "summary.result": ("What comes out", "总体结果"),
+    "summary.gap_lead": (
+        "The proven gap is how much better the best possible plan could be at most. It is stated after constants, forced costs and "
+        "proven unavoidable shortfalls are taken off both plan and bound; beside it stands the gap on the whole objective.",
+        "已证差距指最优方案最多可比本方案好多少：先从方案目标值与下界中同时扣除常数项、必然成本和已证不可避免的缺口，再计算差距；另列总目标差距。"),
+    "summary.value": ("Plan {year}", "{year}年方案"),
+    "summary.target": ("target {target}", "目标 {target}"),
 }
 # fmt: on

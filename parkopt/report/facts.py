@@ -19,6 +19,19 @@ def targets_met(record: RunRecord) -> tuple[int, int]:
     return sum(bool(metric.met) for metric in metrics), len(metrics)
 
 
+def met_in(metric: Metric, year: int) -> bool | None:
+    """Whether an indicator meets the target of a phase; None without one, or where the record does not tell.
+
+    The record tells whether all phases are met, and what is missing in the last.
+    """
+    if metric.met is None or metric.target.get(year) is None:
+        return None
+    if metric.met or year == max(metric.target):
+        return metric.met or not metric.missing
+    others = [one for one, target in metric.target.items() if target is not None and one != max(metric.target)]
+    return False if others == [year] and not metric.missing else None
+
+
 def proof(record: RunRecord) -> tuple[Both, Both]:
     """What is known of the distance to the best plan: its name and its value. A gap stands only where one is proven."""
     gap = percent(record.manifest.gap)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from parkopt.labels import both, unit_label
+from parkopt.labels import Both, both, unit_label
 from parkopt.report.escape import Html, spans, tag
 from parkopt.report.words import PERCENT_UNITS
 from parkopt.units import yi_from_wan
@@ -57,8 +57,14 @@ def _cells(row: Sequence[Cell], heads: Sequence[Head]) -> list[Html]:
     return [tag("td", text, class_="n" if number else None) for text, (_, number) in pairs]
 
 
-def amount(value: float, unit: str) -> tuple[Cell, Cell]:
+def amount_words(value: float, unit: str) -> tuple[str, Both]:
     """A value and its unit as people read them: money in 亿元, shares in per cent."""
     if unit in MONEY_UNITS:
-        return figure(yi_from_wan(value), digits=2), spans(unit_label(unit.replace("万元", "亿元")))
-    return figure(value, unit), "" if unit in PERCENT_UNITS else spans(unit_label(unit))
+        return figure(yi_from_wan(value), digits=2), unit_label(unit.replace("万元", "亿元"))
+    return figure(value, unit), ("", "") if unit in PERCENT_UNITS else unit_label(unit)
+
+
+def amount(value: float, unit: str) -> tuple[Cell, Cell]:
+    """`amount_words` as two cells."""
+    shown, words = amount_words(value, unit)
+    return shown, spans(words)

@@ -20,8 +20,6 @@ from parkopt.results import Metric, RunRecord
 from parkopt.units import yi_from_wan
 
 BIGGEST_MOVES: Final = 15
-BY_FATE: Final = ("rows_", "firms_", "employees_", "parks_")
-"""Totals by fate: they stand in the sections on parks and firms."""
 FATES: Final = (Fate.RETAIN, Fate.MERGE, Fate.RELOCATE, Fate.EXIT)
 
 
@@ -255,8 +253,7 @@ def moves(record: RunRecord) -> Html:
 
 def costs(record: RunRecord) -> Html:
     """What the plan costs and brings, whole city."""
-    frame = record.measures.totals
-    frame = frame[(frame["scope"] == "city") & ~frame["key"].str.startswith(BY_FATE)]
+    frame = tables.city_totals(record)
     heads: list[Head] = [
         (word("col.key"), False),
         (word("col.value"), True),

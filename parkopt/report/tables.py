@@ -35,6 +35,8 @@ FIGURES: Final = (
 MOVED: Final = ("count", "land_mu", "output", "employees")
 """Firm columns that a move adds up; ``count`` becomes ``firms``."""
 METRES_PER_KM: Final = 1000.0
+BY_FATE: Final = ("rows_", "firms_", "employees_", "parks_")
+"""Totals by fate: they stand in the tables of parks and firms."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,12 @@ def ledger(record: RunRecord, by: Literal["county", "unit"]) -> pd.DataFrame:
 def city_metrics(record: RunRecord) -> tuple[Metric, ...]:
     """Indicators of the whole city, in their order."""
     return tuple(metric for metric in record.measures.metrics if metric.scope == "city")
+
+
+def city_totals(record: RunRecord) -> pd.DataFrame:
+    """Costs and other totals of the whole city, but for those by fate."""
+    frame = record.measures.totals
+    return frame[(frame["scope"] == "city") & ~frame["key"].str.startswith(BY_FATE)]
 
 
 def scoped_metrics(record: RunRecord, scope: Literal["county", "unit"]) -> tuple[Metric, ...]:

@@ -24,6 +24,7 @@
       this.tools = new parkopt.Tools(this);
       this.moveLines = new parkopt.MoveLines(this);
       this.review = parkopt.startReview(this);
+      this.summary = new parkopt.Summary(this);
       this.dock = new parkopt.Dock(this, () => { this.card = null; this.told(); });
       map.on('zoomend', () => this.refresh());
       map.on('moveend', () => parkopt.thinNames(map));
@@ -137,6 +138,7 @@
       this.tables.fill();
       this.dock.fill();
       this.tools.fill();
+      this.summary.fill();
       this.refresh();
     }
 

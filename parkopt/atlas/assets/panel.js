@@ -51,7 +51,7 @@
       element('div', { class: 'inside' },
         element('header', {}, languages(atlas), element('h1', {}, say(data.title)), element('p', {}, say(data.subtitle))),
         data.synthetic ? element('p', { class: 'synthetic', role: 'note' }, say(data.synthetic)) : null,
-        counts(atlas), facts(data), parkopt.searchBox(atlas), tables(atlas),
+        counts(atlas), facts(data), parkopt.summaryButton(atlas), parkopt.searchBox(atlas), tables(atlas),
         parkopt.filterSection(atlas), parkopt.reviewSection(atlas), parkopt.layerTree(atlas)));
   };
 })((window.parkopt = window.parkopt || {}));
