@@ -23,6 +23,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     **{f"mark.{mark}": (_ENGLISH[mark], CHINESE[mark]) for mark in Mark},
     "review.title": ("Review", "审核"),
     "review.yours": ("Your review", "您的审核意见"),
+    "review.go": ("Review ↓", "审核 ↓"),
     "review.of_plan": ("Of the plan", "对方案的意见"),
     "review.of_data": ("Of the data", "对数据的意见"),
     "review.reviewer": ("Reviewer", "审核人"),

@@ -218,6 +218,9 @@ def test_cards_offer_only_what_can_be_said_of_their_place(path: Path, chromium: 
         offered = "Array.from(document.querySelectorAll('#card .mark-form input[type=radio]'), (one) => one.value)"
         firm = {"wrong_figure", "firm_closed", "firm_elsewhere"}
         park = {str(one) for one in Mark} - {"firm_closed", "firm_elsewhere"}
+        visit(page, "s:P001")
+        page.locator("#card .to-review button").press("Enter")
+        assert page.evaluate("document.activeElement.value") == "agree", "the keyboard goes to the form"
         for card, wanted in (
             ("s:P001", park), ("s:Z01", park - {"must_stay", "must_go", "must_merge"}), ("f:F000001", firm),
         ):  # fmt: skip

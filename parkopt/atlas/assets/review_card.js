@@ -162,11 +162,26 @@
 
   let shown = null; // the part of the card that is open
 
-  (parkopt.cardParts = parkopt.cardParts || []).push((card, _, atlas) => {
-    shown = null;
-    if (!card || !(card.startsWith('s:') || card.startsWith('f:'))) return null;
-    shown = new Part(card, atlas);
-    return shown.element;
+  /* Whether a card is of a site or firm, of which a reviewer can say something. */
+  function reviewed(card) {
+    return Boolean(card) && (card.startsWith('s:') || card.startsWith('f:'));
+  }
+
+  /* Below the heading of a card: the way down to its review. */
+  function jump(card) {
+    if (!reviewed(card)) return null;
+    return element('div', { class: 'links to-review' }, element('button', {
+      type: 'button', onclick: () => {
+        shown.element.scrollIntoView({ block: 'start' });
+        shown.form.querySelector('input').focus({ preventScroll: true });
+      },
+    }, word('review.go')));
+  }
+
+  parkopt.cardParts.splice(2, 0, jump);
+  parkopt.cardParts.push((card, _, atlas) => {
+    shown = reviewed(card) ? new Part(card, atlas) : null;
+    return shown && shown.element;
   });
 
   /* Keep the open card in step with the marks. */
