@@ -100,7 +100,8 @@ def hosts(view: View) -> LayerData:
             lower.append({**absorbed, "look": outline, "area": key})
             lower.append({**absorbed, "look": link, "line": [[view.points[key], at]]})
             upper.append({**absorbed, "look": ring, "at": view.points[key], "card": f"s:{key}"})
-        upper.append({**shared, "look": looks.host.but(stroke=colour), "at": at, "site": own[host][0]})
+        whole = [own[host][0], *merged]
+        upper.append({**shared, "look": looks.host.but(stroke=colour), "at": at, "site": whole})
         name = text(view.names.hosts.get(host, (host, host)))
         labels.append(
             {
@@ -109,7 +110,7 @@ def hosts(view: View) -> LayerData:
                 "name": name,
                 "class": "host-name",
                 "years": shared["years"],
-                "site": own[host][0],
+                "site": whole,
             }
         )
     sample = view.style.palette.hosts
@@ -204,7 +205,10 @@ def _move_years(view: View, moves: gpd.GeoDataFrame) -> list[list[int]]:
 
 
 def firms(view: View) -> LayerData:
-    """Every row of the ledger where it stands today, coloured by fate, grade or sector: columns for the canvas."""
+    """Every row of the ledger where it stands today, coloured by fate, grade or sector: columns for the canvas.
+
+    A fate shows from the stage in which it happens on, from the first phase where it has none.
+    """
     frame, look = view.firms, view.style.looks.firm
     degrees = frame.geometry.to_crs(DEGREES)
     scale = 10**DIGITS
@@ -225,6 +229,7 @@ def firms(view: View) -> LayerData:
         "grade": frame["grade"].tolist(),
         "fates": [text(both(f"firm.{fate}")) for fate in FIRM_FATES],
         "fate_ids": [str(fate) for fate in FIRM_FATES],
+        "first": view.years[1],
         "move": _rows_of_moves(view).tolist(),
         "size": look.size,
         "opacity": look.opacity,
@@ -244,10 +249,11 @@ def firms(view: View) -> LayerData:
 
 def _fate_kinds(view: View) -> list[Kind]:
     looks = [fate_look(view, fate) for fate in FIRM_FATES]
-    return [
+    kinds = [
         Kind(str(fate), Look(fill=look.fill, shape=look.shape, size=10), both(f"firm.{fate}"))
         for fate, look in zip(FIRM_FATES, looks, strict=True)
     ]
+    return [*kinds, Kind("", view.style.looks.firm_open, both("legend.open"))]
 
 
 def _rows_of_moves(view: View) -> np.ndarray[Any, np.dtype[np.int64]]:

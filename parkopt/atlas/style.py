@@ -116,6 +116,7 @@ class Looks(Closed):
     g18_class: ClassLooks
     after_use: AfterUseLooks
     firm: Look
+    firm_open: Look
     grade: GradeLooks
     kind: Look
     other: Look

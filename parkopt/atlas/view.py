@@ -27,8 +27,9 @@ ARC_BEND: Final = 0.16
 Text = str | list[str]
 """A text for the page's script: one string, or English and Chinese."""
 Feature = dict[str, Any]
-"""One thing on the map: ``look`` and one of ``area, line, at`` (degrees, lat lon; or the key of one
-of the `View.shapes`); maybe ``card``, ``name``, ``size``, ``zoom`` and ``years`` (first and last in which it is shown), and what it is filtered by: ``site`` or ``move``."""
+"""One thing on the map: ``look`` and one of ``area, line, at`` (degrees, lat lon; or the key of one of the `View.shapes`);
+maybe ``card``, ``name``, ``size``, ``zoom`` and ``years`` (first and last in which it is shown), and what it is filtered by:
+``site`` (an id, or several of which one must pass) or ``move``."""
 
 
 @dataclass(frozen=True)

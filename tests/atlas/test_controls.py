@@ -33,7 +33,7 @@ def passing(page: Page) -> set[str]:
 def drawn_sites(page: Page, layer: str) -> set[str]:
     """Sites of a layer that are on the map now."""
     script = f"""() => {{ const sites = new Set(); {DRAWN.format(layer)}.groups.forEach(({{ group, sifted }}) =>
-        sifted.forEach(([drawn, feature]) => {{ if (parkopt.atlas.map.hasLayer(group) && group.hasLayer(drawn)) sites.add(feature.site); }}));
+        sifted.forEach(([drawn, feature]) => {{ if (parkopt.atlas.map.hasLayer(group) && group.hasLayer(drawn) && !Array.isArray(feature.site)) sites.add(feature.site); }}));
         return Array.from(sites); }}"""
     return set(page.evaluate(script))
 
@@ -85,6 +85,7 @@ def test_filters_act_on_layers_canvas_tables_and_count(path: Path, chromium: Bro
         sieve(page, "fate", "Merged into a host")
         assert passing(page) == drawn_sites(page, "fates") == {"P002", "P003", "P005"}
         assert drawn_sites(page, "hosts") == {"P002", "P003", "P005"}
+        assert page.locator(".host-name").count() == 2, "hosts of parks that pass keep their names"
         assert drawn_sites(page, "zones") == set(), "zones have no fate"
         sieve(page, "county", None)
         sieve(page, "stage", "by the end of 2018")
@@ -280,4 +281,19 @@ def test_fifty_thousand_firms_are_filtered_and_drawn_at_once(path: Path, chromiu
         rows, passing_rows, fastest = watched.page.evaluate(many)
         assert rows >= 50_000 and 0 < passing_rows < rows
         assert fastest <= 100, f"{fastest} ms"
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_fates_of_firms_show_from_their_stage_on(path: Path, chromium: Browser) -> None:
+    firms = View(make_record(), load_style()).firms
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        page.locator("input[data-layer=firms]").check()
+        for year in (2016, 2018, 2020):
+            page.locator(".count", has_text=str(year)).click()
+            row = page.locator("[data-layer=firms]").locator("xpath=../..")
+            still = row.locator("li", has_text="Still as it was").locator(".counted").inner_text()
+            stage = firms["stage"].where(firms["stage"] > 0, 2018)
+            assert int(still) == firms.loc[stage > year, "count"].sum()
         watched.assert_quiet()

@@ -83,13 +83,13 @@
       }
     },
 
-    /* Take up what the firms are told apart by (for each row the place in `kinds`) and which rows are drawn. */
-    sort: function (kinds, places, rows) {
+    /* Take up what the firms are told apart by (the place of a row in `kinds`) and which rows are drawn. */
+    sort: function (kinds, placeOf, rows) {
       this.rows = rows;
       this.sorts = kinds.map(([, look]) => ({ look: this.looks[look], rows: [], firms: 0 }));
       for (let row = 0; row < rows.length; row += 1) {
         if (rows[row]) {
-          const sort = this.sorts[places[row]];
+          const sort = this.sorts[placeOf(row)];
           sort.rows.push(row);
           sort.firms += this.columns.count[row];
         }
@@ -193,6 +193,15 @@
       return this.places[choice];
     }
 
+    /* What tells the place of a row in a year: a fate is not shown before it happens. */
+    placesIn(by, year) {
+      const places = this.placesBy(by);
+      if (by !== 'fate') return (row) => places[row];
+      const { stage, first } = this.columns();
+      const still = this.kinds.fate.length - 1;
+      return (row) => ((stage[row] || first) <= year ? places[row] : still);
+    }
+
     /* Kinds as the legend tells them: text, look, and how many firms pass; none before the first refresh. */
     legend() {
       return !this.by ? [] : this.kinds[this.by].map(([, look, text], place) => [text, look, this.canvas.sorts[place].firms]);
@@ -200,11 +209,11 @@
 
     refresh(shown, year, sieve, choices) {
       const by = choices[this.choice.name];
-      const mark = sieve.mark + by;
+      const mark = sieve.mark + by + year;
       if (mark !== this.mark) {
         this.mark = mark;
         this.by = by;
-        this.canvas.sort(this.kinds[by], this.placesBy(by), sieve.rows);
+        this.canvas.sort(this.kinds[by], this.placesIn(by, year), sieve.rows);
       }
       if (shown === this.map.hasLayer(this.canvas)) return;
       if (shown) this.canvas.addTo(this.map);

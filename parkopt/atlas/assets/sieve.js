@@ -60,10 +60,10 @@
       return !this.wanted.length || (values !== undefined && this.wanted.every(([number, place]) => values[number] === place));
     }
 
-    /* A feature passes with its site, a move with any of its firms; what is neither always passes. */
+    /* A feature passes with its site or one of its sites, a move with any of its firms; what is neither always passes. */
     feature(feature) {
       if (feature.move !== undefined && this.columns) return this.moves[feature.move] === 1;
-      return feature.site === undefined || this.site(feature.site);
+      return feature.site === undefined || [].concat(feature.site).some((id) => this.site(id));
     }
   };
 })((window.parkopt = window.parkopt || {}));
