@@ -42,10 +42,10 @@ types: $(DEV_STAMP)
 pytest: $(DEV_STAMP) programs
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-# The atlas is tested in a real browser, the workbook in a real spreadsheet. Root on a Debian system gets them installed,
+# The atlas is tested in two real browsers, the workbook in a real spreadsheet. Root on a Debian system gets them installed,
 # everybody else is told what is missing.
 programs:
-	@bash .ci/system chromium fonts-noto-cjk libreoffice-calc
+	@bash .ci/system chromium firefox-esr fonts-noto-cjk libreoffice-calc
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it with make PYTHON=..." >&2; exit 1; }
