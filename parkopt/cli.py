@@ -185,21 +185,24 @@ def compare(
     first: Annotated[Path, typer.Argument(help="Run folder.")],
     second: Annotated[Path, typer.Argument(help="Another run folder.")],
     data: DataRef = None,
-    out: Annotated[Path, typer.Option("--out", "-o", help="Workbook to write.")] = Path("compare.xlsx"),
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", help="Folder for compare.html and compare.xlsx; or one file, *.html or *.xlsx."),
+    ] = Path(),
     lang: Lang = Language.zh,
 ) -> None:
     """What differs between two plans, and whether it is more than their gaps. Exit code 1 when the plans differ."""
     from parkopt.compare.difference import Difference
-    from parkopt.compare.sheets import write_comparison
-    from parkopt.folder import replaced_file
+    from parkopt.compare.write import comparison_files, write_comparisons
     from parkopt.run import read_run
     from parkopt.show import show_difference
 
+    files = comparison_files(out)
     difference = Difference(read_run(first, data), read_run(second, data))
-    with replaced_file(out) as file:
-        write_comparison(difference, file, lang.value)
+    write_comparisons(difference, files, lang.value)
     show_difference(_page(), difference, lang.value)
-    typer.echo(out)
+    for file in files:
+        typer.echo(file)
     if not difference.same:
         raise typer.Exit(int(ExitCode.DIFFERENT))
 

@@ -50,6 +50,29 @@ SCRIPTS: Final = (
     "atlas.js",
 )
 STYLES: Final = ("atlas.css", "card.css", "summary.css", "controls.css", "review.css")
+COMPARE_SCRIPTS: Final = (
+    "text.js",
+    "pack.js",
+    "draw.js",
+    "pie.js",
+    "firms.js",
+    "dock.js",
+    "section.js",
+    "sieve.js",
+    "tree.js",
+    "search.js",
+    "panel.js",
+    "table.js",
+    "csv.js",
+    "compare_card.js",
+    "compare_lists.js",
+    "compare_paper.js",
+    "compare_panel.js",
+    "compare_side.js",
+    "compare.js",
+)
+"""Scripts of the page that compares two runs."""
+COMPARE_STYLES: Final = ("atlas.css", "card.css", "controls.css", "compare.css")
 LEAFLET_JS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 JQUERY_JS: Final = "https://code.jquery.com/jquery-3.7.1.min.js"
@@ -57,7 +80,7 @@ LIBRARY: Final[dict[str, Path]] = {
     LEAFLET_JS: Path(leaflet.BASE_DIR) / "leaflet.js",
     LEAFLET_CSS: Path(leaflet.BASE_DIR) / "leaflet.css",
     JQUERY_JS: Path(jquery.BASE_DIR) / "jquery.min.js",
-    **{OWN + name: ASSETS / name for name in (*SCRIPTS, *STYLES)},
+    **{OWN + name: ASSETS / name for name in (*SCRIPTS, *STYLES, *COMPARE_SCRIPTS, *COMPARE_STYLES)},
 }
 CONTENT_POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "

@@ -108,6 +108,14 @@ class AfterUseLooks(Closed):
     RECLAIM: Look
 
 
+class ChangedLooks(Closed):
+    """Marks of parks that differ between two plans: in their fate, in where or when only, or in being there at all."""
+
+    fate: Look
+    place: Look
+    only: Look
+
+
 class Looks(Closed):
     """Every look by layer; those of kinds are keyed by the kind in the schema of the data set."""
 
@@ -115,6 +123,7 @@ class Looks(Closed):
     open: Look
     g18_class: ClassLooks
     after_use: AfterUseLooks
+    changed: ChangedLooks
     firm: Look
     firm_open: Look
     grade: GradeLooks

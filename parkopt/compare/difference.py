@@ -6,8 +6,10 @@ best (objective − bound, added up), and one of an indicator only beyond the su
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -17,7 +19,8 @@ from parkopt.results import Metric, RunRecord
 
 PARK_FIELDS = ("fate", "host_id", "stage", "after_use")
 FIRM_FIELDS = ("fate", "receiving_site", "host_id", "stage")
-SIDES = ("a", "b")
+Side = Literal["a", "b"]
+SIDES: Final[tuple[Side, ...]] = ("a", "b")
 MISSED = "shortfall"
 """Key of the points that missed targets cost."""
 
@@ -63,6 +66,22 @@ class Difference:
     def changed_inputs(self) -> list[str]:
         """Inputs (data set and files) that are not the same in both runs."""
         one, other = self.a.manifest.inputs, self.b.manifest.inputs
+        return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
+
+    @property
+    def changed_data(self) -> list[str]:
+        """Parts of either data set that the other does not hold with the same content."""
+        one, other = dict(self.a.dataset.digests), dict(self.b.dataset.digests)
+        held = [{*digests.values()} for digests in (one, other)]
+        return sorted(
+            {name for name, digest in one.items() if digest not in held[1]}
+            | {name for name, digest in other.items() if digest not in held[0]}
+        )
+
+    @property
+    def changed_settings(self) -> list[str]:
+        """Settings of the scenarios that are not the same, as ``rules.mergers.largest_span``."""
+        one, other = (_flat(run.manifest.scenario_resolved) for run in (self.a, self.b))
         return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
 
     @cached_property
@@ -117,6 +136,14 @@ class Difference:
         if one is None or other is None or self.relative_noise is None:
             return None
         return abs(other - one) > self.relative_noise * max(abs(one), abs(other))
+
+
+def _flat(tree: Mapping[str, object], above: str = "") -> dict[str, object]:
+    """Leaves of a tree by their path."""
+    leaves: dict[str, object] = {}
+    for key, value in tree.items():
+        leaves |= _flat(value, f"{above}{key}.") if isinstance(value, Mapping) else {f"{above}{key}": value}
+    return leaves
 
 
 def _points(run: RunRecord) -> dict[str, float | None]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 from parkopt.compare.difference import MISSED, Difference, Figure
 from parkopt.labels import Lang, both_or, label, pick, unit_label
 from parkopt.report.sheets import Column, Format, Sheet, Value, metric_format, stages
 from parkopt.report.words import Words, percent
 from parkopt.report.workbook import write_sheets
-
-Side = Literal["a", "b"]
 
 
 def write_comparison(difference: Difference, path: Path, lang: Lang) -> None:

@@ -113,3 +113,20 @@ def test_the_command_says_by_its_exit_code_whether_plans_differ(
     other = CliRunner().invoke(app, ["compare", "a", "b", "-o", str(out), "--lang", "en"], catch_exceptions=False)
     assert other.exit_code == ExitCode.DIFFERENT and out.exists()
     assert [path.name for path in tmp_path.iterdir()] == ["compare.xlsx"]
+
+
+def test_a_folder_gets_page_and_workbook_and_a_file_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "read_run", lambda folder, data=None: make_record())
+    monkeypatch.chdir(tmp_path)
+
+    def names(*words: str) -> list[str]:
+        assert CliRunner().invoke(app, ["compare", "a", "b", *words], catch_exceptions=False).exit_code == ExitCode.DONE
+        return sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*"))
+
+    assert names("-o", "deep/only.html") == ["deep/only.html"]
+    assert names("-o", "both") == ["both/compare.html", "both/compare.xlsx", "deep/only.html"]
+    assert len(names()) == 5
+    wrong = CliRunner().invoke(app, ["compare", "a", "b", "-o", "a.pdf"], catch_exceptions=False)
+    assert wrong.exit_code == ExitCode.BAD_INPUT and "wrong_kind" in wrong.stderr

@@ -25,7 +25,11 @@
       this.moveLines = new parkopt.MoveLines(this);
       this.review = parkopt.startReview(this);
       this.summary = new parkopt.Summary(this);
-      this.dock = new parkopt.Dock(this, () => { this.card = null; this.told(); });
+      this.dock = new parkopt.Dock(this, () => {
+        this.card = null;
+        this.moveLines.clear();
+        this.told();
+      });
       map.on('zoomend', () => this.refresh());
       map.on('moveend', () => parkopt.thinNames(map));
       map.on('click', (event) => this.pick(event.latlng, event.containerPoint, null));

@@ -67,7 +67,6 @@
       this.box.hidden = true;
       this.box.replaceChildren();
       this.ring.remove();
-      this.atlas.moveLines.clear();
       this.atlas.map.invalidateSize({ animate: false });
       if (inside) {
         const back = this.from && document.body.contains(this.from) && this.from !== document.body;
