@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from parkopt.atlas.filters import FILTERS, filters, site_values
 from parkopt.atlas.future import WIDTHS
+from parkopt.atlas.layers import LAYERS
 from parkopt.atlas.render import write_atlas
 from parkopt.atlas.style import load_style
 from parkopt.atlas.view import View
@@ -296,4 +297,29 @@ def test_fates_of_firms_show_from_their_stage_on(path: Path, chromium: Browser) 
             still = row.locator("li", has_text="Still as it was").locator(".counted").inner_text()
             stage = firms["stage"].where(firms["stage"] > 0, 2018)
             assert int(still) == firms.loc[stage > year, "count"].sum()
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_the_keyboard_stays_where_it_was_when_the_panel_is_filled_anew(path: Path, chromium: Browser) -> None:
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        for button in (page.locator(".count", has_text="2018"), page.get_by_role("button", name="中文")):
+            words = button.inner_text()
+            button.press("Enter")
+            assert page.evaluate("document.activeElement.innerText") == words
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_a_sheet_says_what_is_filtered_and_holds_long_legends(path: Path, chromium: Browser) -> None:
+    every = ".".join(spec.key for spec in LAYERS)
+    with open_page(
+        chromium, path, 1587, 1122, fragment=f"#sheet=a3&lang=en&layers={every}&filter=county:keqiao"
+    ) as watched:
+        page = watched.page
+        assert "Filters: County: Keqiao" in page.locator("#panel").inner_text()
+        column = page.locator("#panel .inside").bounding_box()
+        source = page.locator("#panel .source").bounding_box()
+        assert column and source and source["y"] + source["height"] <= column["y"] + column["height"]
         watched.assert_quiet()

@@ -202,7 +202,7 @@
       return (row) => ((stage[row] || first) <= year ? places[row] : still);
     }
 
-    /* Kinds as the legend tells them: text, look, and how many firms pass; none before the first refresh. */
+    /* Kinds as the legend tells them: text, look, and how many firms pass; none before it is first shown. */
     legend() {
       return !this.by ? [] : this.kinds[this.by].map(([, look, text], place) => [text, look, this.canvas.sorts[place].firms]);
     }
@@ -210,7 +210,7 @@
     refresh(shown, year, sieve, choices) {
       const by = choices[this.choice.name];
       const mark = sieve.mark + by + year;
-      if (mark !== this.mark) {
+      if (shown && mark !== this.mark) {
         this.mark = mark;
         this.by = by;
         this.canvas.sort(this.kinds[by], this.placesIn(by, year), sieve.rows);

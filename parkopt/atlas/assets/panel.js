@@ -39,6 +39,7 @@
   /* Parts that other pages with a map use too. */
   parkopt.panelParts = { counts, languages };
 
+  /* Fill the panel in the page's language; the keyboard stays where it was. */
   parkopt.fillPanel = function (panel, atlas) {
     const data = atlas.data;
     const toggle = element('button', {
@@ -46,6 +47,8 @@
       title: word('atlas.hide'), 'aria-label': word('atlas.hide'), onclick: atlas.fold,
     }, '‹');
     panel.setAttribute('aria-label', word('atlas.layers'));
+    const reached = () => Array.from(panel.querySelectorAll('button, input, select, summary'));
+    const held = reached().indexOf(document.activeElement);
     panel.replaceChildren(
       toggle,
       element('div', { class: 'inside' },
@@ -53,5 +56,7 @@
         data.synthetic ? element('p', { class: 'synthetic', role: 'note' }, say(data.synthetic)) : null,
         counts(atlas), facts(data), parkopt.summaryButton(atlas), parkopt.searchBox(atlas), tables(atlas),
         parkopt.filterSection(atlas), parkopt.reviewSection(atlas), parkopt.layerTree(atlas)));
+    const again = held >= 0 && reached()[held];
+    if (again) again.focus({ preventScroll: true });
   };
 })((window.parkopt = window.parkopt || {}));

@@ -3,6 +3,7 @@
   'use strict';
 
   const { element, svg, say, word } = parkopt;
+  const SMALLEST = 0.5;
 
   function northArrow() {
     const picture = svg('svg', { viewBox: '0 0 40 56', width: 40, height: 56, role: 'img', 'aria-label': word('atlas.north') });
@@ -14,11 +15,28 @@
     return element('div', { class: 'north' }, picture);
   }
 
+  /* What the filters leave out is said on paper too. */
+  function filterNote(atlas) {
+    const on = atlas.data.filters.filter((field) => atlas.filter[field.key]);
+    const words = on.map((field) => word('col.' + field.key) + ': ' + say(field.texts[field.ids.indexOf(atlas.filter[field.key])]));
+    return on.length ? element('p', { class: 'synthetic' }, word('atlas.filters') + ': ' + words.join('; ')) : '';
+  }
+
+  /* Legends that do not fit go into two columns; when that is not enough, all of the column is set smaller. */
+  function fit(column) {
+    const over = () => column.scrollHeight > column.clientHeight;
+    if (over()) document.body.classList.add('dense');
+    for (let size = 0.95; over() && size >= SMALLEST; size -= 0.05) column.style.zoom = size;
+  }
+
   /* Turn the page into a sheet; the map then has the room that the sheet leaves it. */
   parkopt.asSheet = function (atlas) {
     document.body.classList.add('sheet');
     document.querySelector('main').append(northArrow());
-    document.querySelector('#panel .inside').append(element('p', { class: 'source' }, say(atlas.data.source)));
+    const column = document.querySelector('#panel .inside');
+    column.querySelector('header').after(filterNote(atlas));
+    column.append(element('p', { class: 'source' }, say(atlas.data.source)));
+    fit(column);
     atlas.map.options.zoomSnap = 0;
     atlas.map.setMaxBounds(null);
     atlas.map.invalidateSize({ animate: false });
