@@ -43,11 +43,11 @@ class Lists:
                 {"key": "name", "values": [text(self._host(str(key))) for key in frame.index]},
                 _coded("county", sites["county"], lambda key: self.counties.get(key, (key, key)), keep=True),
                 self._what(frame, PARK_FIELDS),
+                self._fixed(frame.index, "park"),
                 *self._sides(frame, "fate", "fate", self._park_fate, keep=True),
                 *self._sides(frame, "stage", "stage", _year),
                 *self._sides(frame, "host_id", "host", self._host),
                 *self._sides(frame, "after_use", "after", lambda key: both(f"after.{key}") if key else NOTHING),
-                self._fixed(frame.index, "park"),
             ],
         }
 
@@ -65,12 +65,12 @@ class Lists:
                 {"key": "name", "values": ledger["name"].fillna("").tolist()},
                 _coded("from_site", home, self._host),
                 self._what(frame, FIRM_FIELDS),
+                self._fixed(frame.index, "firm"),
                 *self._sides(frame, "fate", "fate", self._firm_fate, keep=True),
                 *self._sides(frame, "receiving_site", "to", self._host),
                 *self._sides(frame, "host_id", "host", self._host),
                 *self._sides(frame, "stage", "stage", _year),
                 *(_figure(key, ledger[key], digits) for key, digits in figures.items()),
-                self._fixed(frame.index, "firm"),
             ],
         }
 
@@ -204,16 +204,15 @@ def _shown(value: float | None, unit: str) -> str:
     """A figure in its unit, a share as a percentage."""
     if value is None or not np.isfinite(value):
         return "–"
-    if unit in PERCENT_UNITS:
-        return f"{100 * value:.2f}"
-    return f"{value:,.0f}" if unit in WHOLE_UNITS else f"{value:,.3f}" if unit == "points" else f"{value:,.2f}"
+    size = abs(100 * value) if unit in PERCENT_UNITS else abs(value)
+    digits = 0 if unit in WHOLE_UNITS else 3 if unit == "points" else 2
+    return f"{'−' if value < 0 else ''}{size:,.{digits}f}"
 
 
 def _signed(value: float | None, unit: str) -> str | list[str]:
     """A difference with its sign; of shares in percentage points."""
     if value is None or not np.isfinite(value):
         return "–"
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    size = sign + _shown(abs(value), unit)
+    size = ("+" if value > 0 else "") + _shown(value, unit)
     points = both("compare.pp")
     return text((f"{size} {points[0]}", f"{size}{points[1]}")) if unit in PERCENT_UNITS else size

@@ -130,6 +130,7 @@ def comparison_data(difference: Difference) -> dict[str, Any]:
     return {
         "title": text(title(difference)),
         "synthetic": text(both("note.synthetic")) if any(run.manifest.synthetic for run in _runs(difference)) else None,
+        "same": text(both("compare.same")) if difference.same else None,
         "warnings": [text(words) for words in warnings(difference)],
         "runs": [[text(name), text(one), text(other)] for name, one, other in _about(difference)],
         "changes": [[text(name), text(value)] for name, value in _changes(difference, lists)],
@@ -246,10 +247,13 @@ def _changes(difference: Difference, lists: Lists) -> list[tuple[Both, Both]]:
     parks = both("compare.of", n=f"{len(difference.parks):,}", all=f"{_all(difference, 'parks'):,}")
     firms = both("compare.of", n=f"{len(difference.firms):,}", all=f"{_all(difference, 'firms'):,}")
     fixed = f"{len(lists.fixed):,}"
+    figures = [row["counts"] for row in lists.figures()]
+    beyond = both("compare.of", n=figures.count("counts"), all=len(figures))
     return [
         (both("compare.count_parks"), parks),
         (both("compare.count_firms"), firms),
         (both("compare.count_locked"), (fixed, fixed)),
+        (both("compare.count_figures"), beyond),
     ]
 
 

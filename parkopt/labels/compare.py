@@ -15,6 +15,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "compare.count_parks": ("Parks that differ", "去向不同的园区"),
     "compare.count_firms": ("Ledger rows of firms that differ", "去向不同的企业（台账行）"),
     "compare.count_locked": ("Fates that reviewers fixed", "评审锁定的去向"),
+    "compare.count_figures": ("Figures that differ by more than the gaps", "差异超出差距的指标"),
     "compare.of": ("{n} of {all}", "{n} / {all}"),
     "compare.runs": ("Both runs", "两次运行"),
     "compare.print": ("Print", "打印"),

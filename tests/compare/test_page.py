@@ -18,6 +18,7 @@ from parkopt.compare.difference import Difference
 from parkopt.compare.page import render_comparison, write_comparison_page
 from parkopt.results import RunRecord
 from parkopt.scenario.locks import FIRM_COLUMNS, PARK_COLUMNS, Locks
+from tests.atlas.test_access import grave
 from tests.browser import open_page
 from tests.report.record import HOSTILE, make_record
 
@@ -119,6 +120,57 @@ def test_other_data_and_another_scenario_are_said_on_top() -> None:
         "The runs used different data: firms.",
         "The runs followed different scenarios; settings that differ: rules.a.",
     ]
+
+
+def test_the_same_plans_are_said_to_be_the_same() -> None:
+    data = unpacked(render_comparison(Difference(make_record(), make_record())))
+    assert data["same"] == ["Both plans are the same.", "两个方案相同。"]
+    assert data["pairs"] == {} and {table["name"]: table["ids"] for table in data["tables"]}["changed_firms"] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_park_that_one_data_set_lacks_is_on_both_maps(tmp_path: Path, chromium: Browser, swapped: bool) -> None:
+    full = make_record()
+    dataset = full.dataset
+    firms = dataset.firms[dataset.firms["site_id"] != "P012"]
+    smaller = replace(
+        full,
+        dataset=replace(dataset, sites=dataset.sites[dataset.sites["site_id"] != "P012"], firms=firms),
+        plan=replace(full.plan, parks=full.plan.parks.drop("P012"), firms=full.plan.firms.loc[firms["firm_id"]]),
+    )
+    runs = (full, smaller) if swapped else (smaller, full)
+    write_comparison_page(Difference(*runs), tmp_path / "compare.html", "en")
+    with open_page(chromium, tmp_path / "compare.html") as watched:
+        page = watched.page
+        assert [(row["Site"], row["What differs"]) for row in rows(page)] == [
+            ("P012", "only in plan A" if swapped else "only in plan B")
+        ]
+        page.locator("[data-row=P012]").click()
+        assert page.locator(".pair-sign .pair:visible").count() == 2
+        assert page.locator("#card .absent").count() == 1
+        page.locator("#table [data-table=changed_firms]").click()
+        gone = ids(page)
+        assert sorted(gone) == sorted(set(dataset.firms["firm_id"]) - set(firms["firm_id"])) and gone
+        page.locator(f"[data-row={gone[0]}]").click()
+        assert "not in this plan" in page.locator("#card").inner_text()
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_grave_for_screen_readers(path: Path, chromium: Browser, lang: str) -> None:
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        page.evaluate("lang => parkopt.comparison.speak(lang)", lang)
+        for name in ("changed_firms", "figures", "fixed", "changed_parks"):
+            page.locator(f"#table [data-table={name}]").click()
+            assert grave(page) == []
+        for box in page.locator("#panel input[type=checkbox]").all():
+            box.check()
+        page.locator("[data-row=P002]").click()
+        assert grave(page) == []
+        watched.assert_quiet()
 
 
 @pytest.mark.browser

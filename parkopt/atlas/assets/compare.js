@@ -3,6 +3,7 @@
   'use strict';
 
   const VISIT_ZOOM = 13;
+  const CAPTION = 36; // px that the name of a plan takes at the top of its map
 
   class Page {
     constructor(maps, data) {
@@ -116,7 +117,7 @@
     const page = new Page(maps, data);
     parkopt.comparison = page;
     parkopt.fillTwinPanel(page);
-    const whole = () => maps[0].fitBounds(data.bounds, { animate: false });
+    const whole = () => maps[0].fitBounds(data.bounds, { animate: false, paddingTopLeft: [0, CAPTION] });
     whole();
     page.tables.open('changed_parks');
     whole();
