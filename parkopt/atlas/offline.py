@@ -36,6 +36,7 @@ SCRIPTS: Final = (
     "geo.js",
     "tools.js",
     "summary.js",
+    "walk.js",
     "panel.js",
     "link.js",
     "sheet.js",
@@ -49,7 +50,7 @@ SCRIPTS: Final = (
     "review_panel.js",
     "atlas.js",
 )
-STYLES: Final = ("atlas.css", "card.css", "summary.css", "controls.css", "review.css")
+STYLES: Final = ("atlas.css", "card.css", "summary.css", "walk.css", "controls.css", "review.css")
 COMPARE_SCRIPTS: Final = (
     "text.js",
     "pack.js",

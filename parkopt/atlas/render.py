@@ -37,7 +37,7 @@ from parkopt.results import RunRecord
 
 TEXTS: Final = (
     "col.", "fig.", "fate.", "atlas.", "group.", "layer.", "scale.", "table.", "card.", "choice.", "measure.", "review.", "mark.",
-    "summary.", "note.units",
+    "summary.", "note.units", "walk.", "help.",
 )  # fmt: skip
 """Prefixes of the labels that the page's script needs."""
 MIN_ZOOM, MAX_ZOOM = 8, 18

@@ -30,6 +30,7 @@
         this.moveLines.clear();
         this.told();
       });
+      this.walk = new parkopt.Walk(this);
       map.on('zoomend', () => this.refresh());
       map.on('moveend', () => parkopt.thinNames(map));
       map.on('click', (event) => this.pick(event.latlng, event.containerPoint, null));
@@ -143,6 +144,7 @@
       this.dock.fill();
       this.tools.fill();
       this.summary.fill();
+      this.walk.fill();
       this.refresh();
     }
 

@@ -55,7 +55,7 @@
         element('header', {}, languages(atlas), element('h1', {}, say(data.title)), element('p', {}, say(data.subtitle))),
         data.synthetic ? element('p', { class: 'synthetic', role: 'note' }, say(data.synthetic)) : null,
         counts(atlas), facts(data), parkopt.summaryButton(atlas), parkopt.searchBox(atlas), tables(atlas),
-        parkopt.filterSection(atlas), parkopt.reviewSection(atlas), parkopt.layerTree(atlas)));
+        parkopt.filterSection(atlas), parkopt.reviewSection(atlas), parkopt.layerTree(atlas), parkopt.helpSection()));
     const again = held >= 0 && reached()[held];
     if (again) again.focus({ preventScroll: true });
   };
