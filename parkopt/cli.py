@@ -17,6 +17,7 @@ from parkopt.errors import ExitCode, ParkoptError
 
 if TYPE_CHECKING:
     from parkopt.dataset.dataset import Dataset
+    from parkopt.disclose import Ask
     from parkopt.run import Options
 
 DEMO_OUT = Path("out/shaoxing-2020")
@@ -40,6 +41,12 @@ class Guarded(TyperGroup):
 class Language(StrEnum):
     en = "en"
     zh = "zh"
+
+
+class Detail(StrEnum):
+    full = "full"
+    unit = "unit"
+    public = "public"
 
 
 app = typer.Typer(
@@ -75,6 +82,13 @@ DataRef = Annotated[
     str | None, typer.Option("--data", help="Data set: a GeoPackage, a folder, or 'shaoxing' (the demo city).")
 ]
 
+Level = Annotated[
+    Detail,
+    typer.Option("--detail", help="What atlas, workbook and report show: every firm, those of one unit, or none."),
+]
+Unit = Annotated[str, typer.Option("--unit", help="Unit whose firms are shown with --detail unit: its id or name.")]
+Recipient = Annotated[str, typer.Option("--recipient", help="Who gets them; stands in the watermark.")]
+
 
 @app.callback(invoke_without_command=True)
 def root(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
@@ -97,6 +111,9 @@ def demo(
     warm: Warm = None,
     lang: Lang = Language.zh,
     force: Force = False,
+    detail: Level = Detail.full,
+    unit: Unit = "",
+    recipient: Recipient = "",
 ) -> None:
     """Build the synthetic demo city, plan it by the gazette of 2017, and write maps, sheets and proof."""
     from parkopt.source import DemoCity
@@ -104,7 +121,7 @@ def demo(
     city = DemoCity(parks=parks, rows=rows, seed=city_seed)
     _solve(
         scenario, out, str(city), None, seed=seed, time_limit=time_limit, threads=threads, deterministic=deterministic,
-        warm=warm, lang=lang.value, force=force,
+        warm=warm, lang=lang.value, force=force, ask=_ask(detail, unit, recipient),
     )  # fmt: skip
 
 
@@ -121,11 +138,14 @@ def solve(
     locks: LockFile = None,
     lang: Lang = Language.zh,
     force: Force = False,
+    detail: Level = Detail.full,
+    unit: Unit = "",
+    recipient: Recipient = "",
 ) -> None:
     """Plan a city by a scenario and write the run folder. Ctrl-C keeps the best plan found so far."""
     _solve(
         scenario, out, data, locks, seed=seed, time_limit=time_limit, threads=threads, deterministic=deterministic,
-        warm=warm, lang=lang.value, force=force,
+        warm=warm, lang=lang.value, force=force, ask=_ask(detail, unit, recipient),
     )  # fmt: skip
 
 
@@ -140,16 +160,19 @@ def map_(
     year: Annotated[
         int | None, typer.Option("--year", help="State that the sheet shows: base year or a phase.")
     ] = None,
+    detail: Level = Detail.full,
+    unit: Unit = "",
+    recipient: Recipient = "",
 ) -> None:
     """Draw the atlas of a run again, from its plan and its data; as A3 sheets, too, by an installed browser."""
     from parkopt.atlas.export import check_sheet, export
     from parkopt.atlas.render import write_atlas
     from parkopt.folder import replaced_file
-    from parkopt.run import read_run
+    from parkopt.run import read_shown
 
     chosen = None if layers is None else [name.strip() for name in layers.split(",") if name.strip()]
     check_sheet(png, pdf, chosen)
-    record = read_run(folder, data)
+    record = read_shown(folder, data, _ask(detail, unit, recipient))
     years = (record.dataset.base_year, *record.scenario.years)
     if year is not None and year not in years:
         raise typer.BadParameter(f"{year} is none of {', '.join(map(str, years))}", param_hint="--year")
@@ -163,15 +186,20 @@ def map_(
 
 @app.command()
 def report(
-    folder: Annotated[Path, typer.Argument(help="Run folder.")], data: DataRef = None, lang: Lang = Language.zh
+    folder: Annotated[Path, typer.Argument(help="Run folder.")],
+    data: DataRef = None,
+    lang: Lang = Language.zh,
+    detail: Level = Detail.full,
+    unit: Unit = "",
+    recipient: Recipient = "",
 ) -> None:
     """Write the report page and the workbook of a run again."""
     from parkopt.folder import replaced_file
     from parkopt.report.page import write_page
     from parkopt.report.workbook import write_workbook
-    from parkopt.run import read_run
+    from parkopt.run import read_shown
 
-    record = read_run(folder, data)
+    record = read_shown(folder, data, _ask(detail, unit, recipient))
     with replaced_file(folder / "report.html") as file:
         write_page(record, file, lang.value)
     with replaced_file(folder / "plan.xlsx") as file:
@@ -313,6 +341,12 @@ def locks_merge(
     typer.echo(f"{out}: {len(merged.locks)} lock(s)")
     typer.echo(f"{corrections}: {len(merged.corrections)} correction(s)")
     typer.echo(f"{len(merged.opinions)} mark(s) agree or disagree and bind nobody")
+
+
+def _ask(detail: Detail, unit: str, recipient: str) -> Ask:
+    from parkopt.disclose.ask import Ask
+
+    return Ask(detail.value, unit, recipient)
 
 
 def _page() -> Console:

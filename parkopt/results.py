@@ -15,6 +15,8 @@ from parkopt.scenario.locks import Locks
 from parkopt.scenario.schema import Label, Mode, Scenario
 
 Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
+Level = Literal["full", "unit", "public"]
+"""How much an output shows: everything, one unit's firms, no firm."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,27 @@ class Manifest:
 
 
 @dataclass(frozen=True)
+class Disclosure:
+    """How much a record may show, and to whom.
+
+    ``unit``: id of the unit whose firms are shown, at level 'unit'. ``recipient``: who gets it, as typed. ``tables``: sums
+    over firms that `parkopt.disclose` made and protected before it took the firms out, by the names that
+    `parkopt.report.tables` looks for. ``metrics``: (key, scope) of the indicators that are withheld.
+    """
+
+    level: Level = "full"
+    unit: str = ""
+    recipient: str = ""
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    metrics: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def reduced(self) -> bool:
+        """Whether anything was taken out; a missing figure may then be a withheld one."""
+        return self.level != "full"
+
+
+@dataclass(frozen=True)
 class RunRecord:
     """A finished run: all that workbook, GeoPackage, page and atlas show; ``locks`` are the fates that were fixed beforehand."""
 
@@ -161,3 +184,4 @@ class RunRecord:
     audit: AuditReport
     manifest: Manifest
     locks: Locks | None = None
+    disclosure: Disclosure = field(default_factory=Disclosure)

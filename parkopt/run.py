@@ -20,6 +20,7 @@ from parkopt.dataset.check import check_dataset, check_sectors
 from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.formats import sha256
 from parkopt.dataset.plan import Plan
+from parkopt.disclose import FULL, Ask, asked, disclosed
 from parkopt.errors import Fault, InfeasibleError, InputError, NoPlanError
 from parkopt.folder import MANIFEST, check_target, whole_folder
 from parkopt.instance import build_instance
@@ -32,7 +33,7 @@ from parkopt.records import audit_tree, manifest_tree, metrics_tree, read_audit,
 from parkopt.report.geopackage import read_plan, write_plan
 from parkopt.report.page import write_page
 from parkopt.report.workbook import write_workbook
-from parkopt.results import Manifest, RunRecord
+from parkopt.results import Disclosure, Manifest, RunRecord
 from parkopt.scenario.load import from_resolved, load_scenario, resolved, scenario_files
 from parkopt.scenario.locks import Locks, read_locks, write_locks
 from parkopt.scenario.schema import Scenario
@@ -94,7 +95,7 @@ class Options(TypedDict, total=False):
     """What may be set for one run instead of in its scenario; None means the scenario's.
 
     ``deterministic``: count steps instead of seconds, so that the same run gives the same plan; ``warm``: run folder to
-    begin from.
+    begin from; ``ask``: how much atlas, workbook and report may show, and to whom.
     """
 
     seed: int | None
@@ -104,6 +105,7 @@ class Options(TypedDict, total=False):
     warm: Path | None
     lang: Lang
     force: bool
+    ask: Ask
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def run(
     warm: Path | None = None,
     lang: Lang = "zh",
     force: bool = False,
+    ask: Ask = FULL,
     progress: Progress = SILENT,
     origin: Origin | None = None,
 ) -> RunRecord:
@@ -141,6 +144,7 @@ def run(
     may not be written or the data set does not fit the scenario, InfeasibleError, and NoPlanError.
     """
     check_target(out, force)
+    disclosure = asked(ask, dataset)
     begin = None if warm is None else _start_of(warm)
     solver = scenario.solver
     settings = {
@@ -173,7 +177,7 @@ def run(
     record = RunRecord(dataset, scenario, plan, measures, report, manifest, locks)
     with whole_folder(out, force) as folder:
         with clock.timing("write"):
-            write_outputs(record, folder, lang)
+            write_outputs(record, folder, lang, disclosure)
             if outcome.start is not None:
                 save_start(outcome.start, folder / START)
         manifest = replace(manifest, seconds=dict(clock.seconds), peak_rss_mb=peak_mb())
@@ -202,14 +206,19 @@ def _found(outcome: Outcome) -> Plan:
     raise NoPlanError(f"The time ran out before a plan was found{bound}; give it more with --time-limit")
 
 
-def write_outputs(record: RunRecord, folder: Path, lang: Lang) -> None:
-    """Everything a run folder holds but the manifest; sheets are in ``lang``, pages open in it."""
+def write_outputs(record: RunRecord, folder: Path, lang: Lang, disclosure: Disclosure) -> None:
+    """Everything a run folder holds but the manifest; sheets are in ``lang``, pages open in it.
+
+    The plan and the JSON files are the run's own memory and always whole; workbook, atlas and report, which are handed
+    out, show what ``disclosure`` lets them.
+    """
     write_plan(record, folder / "plan.gpkg")
-    write_workbook(record, folder / "plan.xlsx", lang)
+    shown = disclosed(record, disclosure)
+    write_workbook(shown, folder / "plan.xlsx", lang)
     write_json(metrics_tree(record.measures, record.dataset.base_year), folder / "metrics.json")
     write_json(audit_tree(record.audit), folder / "audit.json")
-    write_atlas(record, folder / "atlas.html", lang)
-    write_page(record, folder / "report.html", lang)
+    write_atlas(shown, folder / "atlas.html", lang)
+    write_page(shown, folder / "report.html", lang)
     if record.locks is not None:
         write_locks(record.locks, folder / LOCKS)
 
@@ -228,6 +237,12 @@ def read_run(folder: Path, data: str | Path | None = None) -> RunRecord:
     measures = measure(build_instance(dataset, scenario), plan)
     locks = read_locks(folder / LOCKS, dataset) if (folder / LOCKS).is_file() else None
     return RunRecord(dataset, scenario, plan, measures, read_audit(folder / "audit.json"), manifest, locks)
+
+
+def read_shown(folder: Path, data: str | Path | None = None, ask: Ask = FULL) -> RunRecord:
+    """As `read_run`, as far as ``ask`` lets it be shown. Raises InputError for an unknown unit, too."""
+    record = read_run(folder, data)
+    return disclosed(record, asked(ask, record.dataset))
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ SCRIPTS: Final = (
     "tools.js",
     "summary.js",
     "walk.js",
+    "confidential.js",
     "panel.js",
     "link.js",
     "sheet.js",
@@ -50,7 +51,7 @@ SCRIPTS: Final = (
     "review_panel.js",
     "atlas.js",
 )
-STYLES: Final = ("atlas.css", "card.css", "summary.css", "walk.css", "controls.css", "review.css")
+STYLES: Final = ("atlas.css", "card.css", "summary.css", "walk.css", "controls.css", "review.css", "confidential.css")
 COMPARE_SCRIPTS: Final = (
     "text.js",
     "pack.js",

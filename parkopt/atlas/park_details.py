@@ -37,11 +37,11 @@ def park_details(view: View) -> dict[str, Any]:
     """Plain data for the page's script.
 
     ``redlines``: site → rows [red line, overlap in mu, share of the site]. ``inside``: the share from which on a site
-    counts as inside. ``hosts``: park → rows [host, km, likeness in %, −1 or which of ``refusals``]. ``host``: park →
+    counts as inside. ``hosts``: park → rows [host, km, likeness in %, −1 or which of ``refusals``]; None where the firms that the
+    likeness is worked out from are not all in the record. ``host``: park →
     the host it merges into. ``open``: hosts of the plan. ``members``: zone group → its zones.
     """
-    sites, _ = build_ground(view.record.dataset, view.record.scenario)
-    hosts, refusals = _hosts(view, sites)
+    hosts, refusals = _hosts(view) if not view.record.disclosure.reduced else (None, [])
     parks = view.sites[(view.sites["kind"] == "park") & (view.sites["host_id"] != "")]
     zones = view.sites[view.sites["zone_group"] != ""]
     return {
@@ -76,9 +76,10 @@ def _overlaps(view: View) -> dict[str, list[list[Any]]]:
     return found
 
 
-def _hosts(view: View, sites: Sites) -> tuple[dict[str, list[list[Any]]], list[Any]]:
+def _hosts(view: View) -> tuple[dict[str, list[list[Any]]], list[Any]]:
     """Hosts near each park, admissible ones first, then by distance; of a group's zones the one that counts."""
     scenario = view.record.scenario
+    sites, _ = build_ground(view.record.dataset, scenario)
     park, site = _candidates(view, sites)
     pairs = pd.DataFrame({
         "park": park,

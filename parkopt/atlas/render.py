@@ -19,6 +19,7 @@ from jinja2 import Template
 
 from parkopt.atlas import offline
 from parkopt.atlas.cards import cards
+from parkopt.atlas.confidential import confidential, marked
 from parkopt.atlas.filters import filters, site_values
 from parkopt.atlas.layer import LayerSpec
 from parkopt.atlas.layers import GROUPS, LAYERS
@@ -153,7 +154,7 @@ def title(record: RunRecord) -> Both:
 def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, Any]:
     """All that the page's script draws, as plain data."""
     record, looks = view.record, Looks()
-    drawn = [layer_data(spec, view, looks) for spec in layers]
+    drawn = [layer for spec in layers if (layer := layer_data(spec, view, looks)) and _shows(layer)]
     south_west, north_east = bounds(view)
     scenario = record.scenario.title
     return {
@@ -172,12 +173,18 @@ def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, 
         "filters": filters(view),
         "sites": site_values(view),
         "looks": looks.listed,
-        "cards": cards(view),
+        "cards": marked(view, cards(view)),
+        "confidential": confidential(view),
         "details": park_details(view),
         "summary": summary(view),
         "places": places(view),
         "table": park_table(view),
     }
+
+
+def _shows(layer: dict[str, Any]) -> bool:
+    """Whether a layer has something to tell: that of firms, not where the record has none."""
+    return "firms" not in layer or bool(layer["firms"]["id"])
 
 
 def _source(record: RunRecord) -> Both:

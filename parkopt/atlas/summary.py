@@ -14,6 +14,7 @@ from parkopt.atlas.view import Text, View, text
 from parkopt.dataset.plan import Fate, G18Class
 from parkopt.labels import Both, both, both_or, source_text, unit_label
 from parkopt.report import tables
+from parkopt.report.confidential import none_mark, none_of
 from parkopt.report.facts import audit_text, met_in, missed_points, proof, status_text, targets_met
 from parkopt.report.markup import amount_words, figure
 from parkopt.report.words import PERCENT_UNITS, missing_unit, percent
@@ -67,7 +68,7 @@ def _result(record: RunRecord) -> dict[str, Any]:
         facts.append((both("note.gap_total"), (total, total)))
     for key, points in (("note.objective", manifest.objective), ("note.bound", manifest.bound)):
         if points is not None:
-            facts.append((both(key), (figure(points, digits=4),) * 2))
+            facts.append((both(key), (figure(points, digits=4, none=none_mark(record)),) * 2))
     rows = [[text(name), text(value)] for name, value in facts]
     lead = both("summary.gap_lead") if manifest.gap is not None else None
     return _section(
@@ -82,11 +83,12 @@ def _targets(record: RunRecord) -> dict[str, Any]:
     head += [(both("summary.value", year=year), True) for year in years]
     head += [(both("col.missing"), True), (both("col.clause"), False)]
     met, judged = targets_met(record)
-    rows = [_target_row(metric, years) for metric in tables.city_metrics(record)]
+    rows = [_target_row(record, metric) for metric in tables.city_metrics(record)]
     return _section("targets", both("page.targets"), head, rows, both("page.targets_lead", met=met, all=judged))
 
 
-def _target_row(metric: Metric, years: Sequence[int]) -> list[Cell]:
+def _target_row(record: RunRecord, metric: Metric) -> list[Cell]:
+    none = none_of(record, metric)
     unit = ("", "") if metric.unit in PERCENT_UNITS else unit_label(metric.unit)
     mode = both(f"mode.{metric.mode}")
     about = [" · ".join(part for part in parts if part) for parts in zip(unit, mode, strict=True)]
@@ -94,16 +96,17 @@ def _target_row(metric: Metric, years: Sequence[int]) -> list[Cell]:
     short = figure(metric.missing) if metric.missing else ""
     return [
         {"t": text((metric.label.en, metric.label.zh)), "small": text(about)},
-        figure(metric.baseline, metric.unit),
-        *(_phase(metric, year) for year in years),
+        figure(metric.baseline, metric.unit, none=none),
+        *(_phase(metric, year, none) for year in record.scenario.years),
         text((f"{short} {unit_missing[0]}", f"{short} {unit_missing[1]}")) if short else "",
         text(source_text(metric.clause)),
     ]
 
 
-def _phase(metric: Metric, year: int) -> Cell:
+def _phase(metric: Metric, year: int, none: str) -> Cell:
     """The plan's value in a phase; below it the target of that phase, and whether it is met."""
-    value, asked, met = figure(metric.plan.get(year), metric.unit), metric.target.get(year), met_in(metric, year)
+    value, asked = figure(metric.plan.get(year), metric.unit, none=none), metric.target.get(year)
+    met = met_in(metric, year)
     if asked is None:
         return value
     cell: dict[str, Any] = {"t": value, "small": text(both("summary.target", target=figure(asked, metric.unit)))}
@@ -135,7 +138,7 @@ def _costs(record: RunRecord) -> dict[str, Any]:
     columns = (frame[name] for name in ("en", "zh", "value", "unit"))
     rows: list[list[Cell]] = []
     for english, chinese, value, unit in zip(*columns, strict=True):
-        shown, words = amount_words(float(value), str(unit))
+        shown, words = amount_words(float(value), str(unit), none_mark(record))
         rows.append([text((str(english), str(chinese))), shown, text(words)])
     return _section("costs", both("page.costs"), _VALUE_HEAD, rows)
 
@@ -145,15 +148,15 @@ _VALUE_HEAD: Final = ((both("col.key"), False), (both("col.value"), True), (both
 
 def _terms(record: RunRecord) -> dict[str, Any]:
     """The parts of the objective; what is in none of them is what missed targets cost."""
-    manifest, missed = record.manifest, missed_points(record)
+    manifest, missed, none = record.manifest, missed_points(record), none_mark(record)
     rows: list[list[Cell]] = []
     for key, term in manifest.terms.items():
-        shown, words = amount_words(term.raw, term.unit)
-        points = figure(term.scaled, digits=3)
+        shown, words = amount_words(term.raw, term.unit, none)
+        points = figure(term.scaled, digits=3, none=none)
         rows.append([text(both_or("term", key)), shown, text(words), figure(term.weight, digits=2), points])
     if missed is not None:
-        rows.append([text(both("term.shortfall")), "", "", "", figure(missed, digits=3)])
-        rows.append([text(both("note.objective")), "", "", "", figure(manifest.objective, digits=3)])
+        rows.append([text(both("term.shortfall")), "", "", "", figure(missed, digits=3, none=none)])
+        rows.append([text(both("note.objective")), "", "", "", figure(manifest.objective, digits=3, none=none)])
     head = [(both("col.term"), False), *((both(f"col.{key}"), key != "measure_unit") for key in
             ("raw", "measure_unit", "weight", "points"))]  # fmt: skip
     return _section("terms", both("page.terms"), head, rows, total=missed is not None)

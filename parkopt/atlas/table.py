@@ -10,7 +10,8 @@ import pandas as pd
 
 from parkopt.atlas.cards import IN_YI, SHOWN
 from parkopt.atlas.view import View, text
-from parkopt.labels import Both, both
+from parkopt.labels import MARK, Both, both
+from parkopt.report.confidential import none_mark
 from parkopt.units import yi_from_wan
 
 Column = dict[str, Any]
@@ -20,7 +21,7 @@ def park_table(view: View) -> dict[str, Any]:
     """Ids and columns of the parks: names, where they are, what becomes of them, figures before the plan."""
     record, names = view.record, view.names
     sites = view.sites[view.sites["kind"] == "park"]
-    figures = [_figure(sites, key, record.dataset.base_year) for key in SHOWN]
+    figures = [_figure(sites, key, record.dataset.base_year, none_mark(record)) for key in SHOWN]
     return {
         "name": "parks",
         "ids": sites.index.tolist(),
@@ -39,11 +40,15 @@ def park_table(view: View) -> dict[str, Any]:
     }
 
 
-def _figure(sites: pd.DataFrame, key: str, base: int) -> Column:
+def _figure(sites: pd.DataFrame, key: str, base: int, none: str) -> Column:
     value = sites[f"{key}_{base}"].to_numpy(dtype=np.float64)
     shown = yi_from_wan(value) if key in IN_YI else value
     rounded = np.round(shown, 2 if key in IN_YI else 1)
-    return {"key": key, "values": [None if np.isnan(one) else float(one) for one in rounded]}
+    return {
+        "key": key,
+        "values": [None if np.isnan(one) else float(one) for one in rounded],
+        **({"none": none} if none == MARK else {}),
+    }
 
 
 def _coded(key: str, values: pd.Series, words: Callable[[str], Both]) -> Column:

@@ -50,7 +50,9 @@ def stacked_bar(parts: Sequence[tuple[str, float]], largest: float, width: int =
 
 
 def plain_bar(value: float, largest: float, name: str = "plain", width: int = 180) -> Html:
-    """The size of one value; negative ones have a class of their own."""
+    """The size of one value, nothing where there is none; negative ones have a class of their own."""
+    if value != value:
+        return Html("")
     long = abs(value) * width / max(largest, 1e-12)
     return _svg(width, tag("rect", x=0, y=3, width=_px(long), height=10, class_=name if value >= 0 else "minus"))
 

@@ -22,13 +22,13 @@ def word(key: str, **values: object) -> Html:
     return spans(both(key, **values))
 
 
-def figure(value: float | None, unit: str = "", digits: int | None = None) -> str:
-    """A number with its thousands; shares as percentages; an en dash where there is none.
+def figure(value: float | None, unit: str = "", digits: int | None = None, none: str = "–") -> str:
+    """A number with its thousands; shares as percentages; ``none`` where there is no figure.
 
     ``digits`` decimals below a thousand, none from there on; unless given, one decimal where the number has any.
     """
     if value is None or value != value:
-        return "–"
+        return none
     if unit in PERCENT_UNITS:
         return f"{100 * value:.1f} %"
     if digits is None:
@@ -57,14 +57,14 @@ def _cells(row: Sequence[Cell], heads: Sequence[Head]) -> list[Html]:
     return [tag("td", text, class_="n" if number else None) for text, (_, number) in pairs]
 
 
-def amount_words(value: float, unit: str) -> tuple[str, Both]:
+def amount_words(value: float, unit: str, none: str = "–") -> tuple[str, Both]:
     """A value and its unit as people read them: money in 亿元, shares in per cent."""
     if unit in MONEY_UNITS:
-        return figure(yi_from_wan(value), digits=2), unit_label(unit.replace("万元", "亿元"))
-    return figure(value, unit), ("", "") if unit in PERCENT_UNITS else unit_label(unit)
+        return figure(yi_from_wan(value), digits=2, none=none), unit_label(unit.replace("万元", "亿元"))
+    return figure(value, unit, none=none), ("", "") if unit in PERCENT_UNITS else unit_label(unit)
 
 
-def amount(value: float, unit: str) -> tuple[Cell, Cell]:
+def amount(value: float, unit: str, none: str = "–") -> tuple[Cell, Cell]:
     """`amount_words` as two cells."""
-    shown, words = amount_words(value, unit)
+    shown, words = amount_words(value, unit, none)
     return shown, spans(words)

@@ -8,6 +8,7 @@ from typing import Final
 
 from parkopt.labels import LANGS, Both, Lang, both, pick
 from parkopt.report import plan_sections, run_sections
+from parkopt.report.confidential import legend, watermark
 from parkopt.report.escape import Html, join, spans, tag
 from parkopt.results import RunRecord
 
@@ -55,7 +56,7 @@ def render_page(record: RunRecord, lang: Lang = "zh") -> str:
         tag("meta", http_equiv="Content-Security-Policy", content=CONTENT_POLICY),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("title", pick(name, lang)),
-        tag("style", _asset("page.css")),
+        tag("style", _asset("page.css"), _asset("confidential.css")),
     )
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang=lang)}\n"
 
@@ -74,7 +75,17 @@ def _masthead(record: RunRecord, name: Both) -> Html:
     switch = tag("div", *buttons, class_="languages", role="group", aria_label="语言 / Language")
     top = tag("div", switch, tag("h1", spans(name)), tag("p", spans((scenario.en, scenario.zh))), class_="top")
     warning = tag("div", tag("p", spans(both("note.synthetic")), class_="top"), class_="synthetic", role="note")
-    return join(tag("header", top, class_="masthead"), warning if record.manifest.synthetic else Html(""))
+    return join(
+        tag("header", top, class_="masthead"), warning if record.manifest.synthetic else Html(""), _confidential(record)
+    )
+
+
+def _confidential(record: RunRecord) -> Html:
+    """Level, date and recipient below the title, and as a watermark on every printed page; what the mark means."""
+    told, line = legend(record), spans(watermark(record))
+    mark = join(tag("br"), spans(told)) if told else Html("")
+    note = tag("div", tag("p", tag("strong", line), mark, class_="top"), class_="confidential", role="note")
+    return join(note, tag("div", line, class_="watermark", aria_hidden="true"))
 
 
 def _footer(record: RunRecord) -> Html:

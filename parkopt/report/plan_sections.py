@@ -11,6 +11,7 @@ from typing import Final, Literal
 from parkopt.dataset.plan import Fate, G18Class
 from parkopt.labels import Lang, both_or, label, pick, source_text, unit_label
 from parkopt.report import charts, tables
+from parkopt.report.confidential import none_mark, none_of
 from parkopt.report.escape import Html, join, spans, tag
 from parkopt.report.facts import audit_text, judged, proof, status_text, targets_met
 from parkopt.report.markup import Cell, Head, amount, figure, table, word
@@ -74,23 +75,24 @@ def _target_row(record: RunRecord, metric: Metric) -> list[Cell]:
     words = {True: "met.yes", False: "met.no", None: "mode.outside" if metric.mode == "outside" else "met.none"}
     unit = "" if metric.unit in PERCENT_UNITS else spans(unit_label(metric.unit))
     mode = "" if metric.mode == "outside" else word(f"mode.{metric.mode}")
+    none = none_of(record, metric)
     kind = tag("small", unit, " · " if unit and mode else "", mode, class_="units")
     return [
         join(spans((metric.label.en, metric.label.zh)), tag("br"), kind),
-        figure(metric.baseline, metric.unit),
-        *(_of_phase(metric, year) for year in years[:-1]),
-        figure(plan, metric.unit),
+        figure(metric.baseline, metric.unit, none=none),
+        *(_of_phase(metric, year, none) for year in years[:-1]),
+        figure(plan, metric.unit, none=none),
         figure(target, metric.unit),
         charts.target_bar(metric.baseline, plan, target, metric.met),
-        tag("span", word(words[metric.met]), class_=f"tag {state}"),
+        tag("span", none if none != "–" else word(words[metric.met]), class_=f"tag {state}"),
         join(figure(metric.missing), " ", spans(missing_unit(metric))) if metric.missing else "",
         figure(yi_from_wan(metric.missing_cost), digits=1) if metric.missing_cost else "",
     ]
 
 
-def _of_phase(metric: Metric, year: int) -> str:
+def _of_phase(metric: Metric, year: int, none: str = "–") -> str:
     """The plan's value in a phase, beside the target where that phase has one."""
-    plan, target = figure(metric.plan.get(year), metric.unit), metric.target.get(year)
+    plan, target = figure(metric.plan.get(year), metric.unit, none=none), metric.target.get(year)
     return plan if target is None else f"{plan} / {figure(target, metric.unit)}"
 
 
@@ -156,7 +158,7 @@ def _by_county(record: RunRecord, column: Literal["fate", "g18_class"], kinds: S
 
 def firm_fates(record: RunRecord) -> Html:
     """How many firms, ledger rows, employees and how much output each fate concerns."""
-    counts = tables.firm_fates(record)
+    counts, none = tables.firm_fates(record), none_mark(record)
     heads: list[Head] = [(word("col.fate"), False)]
     heads += [(word(key), True) for key in ("col.firms", "col.rows", "col.employees", "fig.output")] + [
         (Html(""), False)
@@ -165,8 +167,8 @@ def firm_fates(record: RunRecord) -> Html:
     rows: list[list[Cell]] = [
         [
             word(f"firm.{fate}"),
-            *(figure(row[name], digits=0) for name in ("firms", "rows", "employees")),
-            figure(yi_from_wan(float(row["output"])), digits=1),
+            *(figure(row[name], digits=0, none=none) for name in ("firms", "rows", "employees")),
+            figure(yi_from_wan(float(row["output"])), digits=1, none=none),
             charts.plain_bar(float(row["firms"]), largest),
         ]
         for fate, row in counts.iterrows()
@@ -184,7 +186,7 @@ def breakdown(record: RunRecord) -> Html:
         lines: list[list[Cell]] = [
             [
                 spans(both_or("cause", cause)),
-                figure(value, digits=None if whole else 1),
+                figure(value, digits=None if whole else 1, none=none_mark(record)),
                 charts.plain_bar(value, largest),
             ]
             for cause, value in zip(rows["cause"], rows["value"], strict=True)
@@ -196,7 +198,7 @@ def breakdown(record: RunRecord) -> Html:
 
 def hosts(record: RunRecord) -> Html:
     """Every host with what it absorbs, largest output first."""
-    names, frame = Names(record), tables.host_table(record)
+    names, frame, none = Names(record), tables.host_table(record), none_mark(record)
     heads: list[Head] = [
         (word("col.name"), False),
         (word("col.kind"), False),
@@ -215,9 +217,9 @@ def hosts(record: RunRecord) -> Html:
             spans(both_or("kind", row["kind"])),
             str(len(merged)),
             spans(listed(leads)),
-            figure(row["firms"]),
-            figure(yi_from_wan(float(row["output"])), digits=1),
-            figure(row["output_per_mu"], digits=0),
+            figure(row["firms"], none=none),
+            figure(yi_from_wan(float(row["output"])), digits=1, none=none),
+            figure(row["output_per_mu"], digits=0, none=none),
         ])  # fmt: skip
     return join(tag("h2", word("page.hosts")), table(heads, rows))
 
@@ -240,7 +242,7 @@ def moves(record: RunRecord) -> Html:
             spans(names.place(row["from_id"])),
             spans(names.place(row["receiving_site"])),
             figure(row["firms"]),
-            figure(row["land_mu"], digits=0),
+            figure(row["land_mu"], digits=0, none=none_mark(record)),
             figure(yi_from_wan(float(row["output"])), digits=2),
             figure(row["employees"], digits=0),
             figure(row["km"], digits=1),
@@ -248,6 +250,8 @@ def moves(record: RunRecord) -> Html:
         for _, row in shown.iterrows()
     ]
     lead = word("page.moves_lead", firms=figure(frame["firms"].sum()), rows=len(frame), n=len(shown))
+    if record.disclosure.reduced:
+        lead = word("disclose.moves", n=len(shown))
     return join(tag("h2", word("page.moves")), tag("p", lead, class_="lead"), table(heads, rows))
 
 
@@ -260,6 +264,7 @@ def costs(record: RunRecord) -> Html:
         (word("col.measure_unit"), False),
     ]
     rows: list[list[Cell]] = [
-        [spans((row["en"], row["zh"])), *amount(float(row["value"]), str(row["unit"]))] for _, row in frame.iterrows()
+        [spans((row["en"], row["zh"])), *amount(float(row["value"]), str(row["unit"]), none_mark(record))]
+        for _, row in frame.iterrows()
     ]
     return join(tag("h2", word("page.costs")), table(heads, rows))

@@ -9,6 +9,7 @@ from typing import Final
 
 from parkopt.labels import both_or, source_text
 from parkopt.report import charts
+from parkopt.report.confidential import none_mark, watermark
 from parkopt.report.escape import Html, join, spans, tag
 from parkopt.report.facts import audit_text, missed_points, proof, seconds_text, status_text, steps, violations
 from parkopt.report.markup import Cell, Head, amount, figure, table, word
@@ -23,7 +24,8 @@ def terms(record: RunRecord) -> Html:
     """The terms of the objective: raw value, weight, points; the rest of the objective is what targets missed cost."""
     manifest, missed = record.manifest, missed_points(record)
     points = [*(term.scaled for term in manifest.terms.values()), missed or 0.0]
-    largest = max(map(abs, points))
+    largest = max((abs(value) for value in points if value == value), default=1.0)
+    none = none_mark(record)
     heads: list[Head] = [
         (word("col.term"), False),
         (word("col.raw"), True),
@@ -35,17 +37,17 @@ def terms(record: RunRecord) -> Html:
     rows: list[list[Cell]] = [
         [
             spans(both_or("term", key)),
-            *amount(term.raw, term.unit),
+            *amount(term.raw, term.unit, none),
             figure(term.weight, digits=2),
-            figure(term.scaled, digits=3),
+            figure(term.scaled, digits=3, none=none),
             charts.plain_bar(term.scaled, largest),
         ]
         for key, term in manifest.terms.items()
     ]
     if missed is not None:
         bar = charts.plain_bar(missed, largest, "missed")
-        rows.append([word("term.shortfall"), "", "", "", figure(missed, digits=3), bar])
-        rows.append([word("note.objective"), "", "", "", figure(manifest.objective, digits=3), Html("")])
+        rows.append([word("term.shortfall"), "", "", "", figure(missed, digits=3, none=none), bar])
+        rows.append([word("note.objective"), "", "", "", figure(manifest.objective, digits=3, none=none), Html("")])
     return join(tag("h2", word("page.terms")), table(heads, rows, total=missed is not None))
 
 
@@ -53,7 +55,8 @@ def baselines(record: RunRecord) -> Html:
     """The plan's objective beside the proven bound and simpler methods."""
     manifest = record.manifest
     values = {"plan": manifest.objective, "bound": manifest.bound, **manifest.baselines}
-    known = {key: value for key, value in values.items() if value is not None}
+    known = {key: value for key, value in values.items() if value is not None and value == value}
+    mark = none_mark(record)
     largest = max((abs(value) for value in known.values()), default=1.0)
     heads: list[Head] = [(Html(""), False), (word("col.points"), True), (Html(""), False)]
     rows: list[list[Cell]] = []
@@ -61,7 +64,9 @@ def baselines(record: RunRecord) -> Html:
         shade = key if key in ("plan", "bound") else "plain"
         bar = charts.plain_bar(value, largest, shade, 320) if value is not None else Html("")
         none = word("note.no_bound" if key == "bound" else "page.none")
-        rows.append([spans(both_or("baseline", key)), none if value is None else figure(value, digits=3), bar])
+        rows.append(
+            [spans(both_or("baseline", key)), none if value is None else figure(value, digits=3, none=mark), bar]
+        )
     return join(
         tag("h2", word("page.baselines")), tag("p", word("page.baselines_lead"), class_="lead"), table(heads, rows)
     )
@@ -112,11 +117,17 @@ def about(record: RunRecord) -> Html:
     rows: list[list[Cell]] = [
         [word("note.scenario"), join(manifest.scenario, ": ", spans((scenario.title.en, scenario.title.zh)))],
         [word("note.about"), spans((scenario.note.en, scenario.note.zh))],
-        [word("note.data"), manifest.dataset_path],
+        [word("disclose.level"), spans(watermark(record))],
+        [word("note.data"), manifest.dataset_path or none_mark(record)],
         [word("note.data_note"), spans((str(meta.get("note", "")), str(meta.get("note_zh", ""))))],
         [word("note.status"), spans(status_text(record))],
-        [word("note.objective"), figure(manifest.objective, digits=4)],
-        [word("note.bound"), word("note.no_bound") if manifest.bound is None else figure(manifest.bound, digits=4)],
+        [word("note.objective"), figure(manifest.objective, digits=4, none=none_mark(record))],
+        [
+            word("note.bound"),
+            word("note.no_bound")
+            if manifest.bound is None
+            else figure(manifest.bound, digits=4, none=none_mark(record)),
+        ],
         *_gaps(record),
         [word("note.created"), manifest.created],
         [word("note.version"), manifest.version],

@@ -11,8 +11,9 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from parkopt.labels import both_or, label, pick, unit_label
+from parkopt.labels import MARK, both_or, label, pick, unit_label
 from parkopt.report import tables
+from parkopt.report.confidential import legend, none_of, watermark
 from parkopt.report.facts import audit_text, missed_points, seconds_text, status_text, steps
 from parkopt.report.words import PERCENT_UNITS, Words, data_note, measure_name, missing_unit, percent, scope_name
 from parkopt.results import Metric
@@ -61,6 +62,8 @@ def notes(words: Words) -> list[Column]:
         (label("note.scenario", words.lang), manifest.scenario),
         (label("note.scenario_title", words.lang), pick((title.en, title.zh), words.lang)),
         (label("note.about", words.lang), pick((about.en, about.zh), words.lang)),
+        (label("disclose.level", words.lang), pick(watermark(record), words.lang)),
+        *([(MARK, pick(told, words.lang))] if (told := legend(record)) else []),
         (label("note.data", words.lang), manifest.dataset_path),
         (label("note.data_note", words.lang), data_note(record, words.lang)),
         (label("col.measure_unit", words.lang), label("note.units", words.lang)),
@@ -99,8 +102,11 @@ def metric_columns(words: Words, metrics: Sequence[Metric]) -> list[Column]:
             words.head("indicator"), [pick((item.label.en, item.label.zh), words.lang) for item in metrics], width=44
         ),
         Column(words.head("measure_unit"), [pick(unit_label(item.unit), words.lang) for item in metrics]),
-        Column(str(base), [item.baseline for item in metrics], formats),
-        *(Column(f"{plan} {year}", [item.plan.get(year) for item in metrics], formats) for year in years),
+        Column(str(base), [_known(words, item, item.baseline) for item in metrics], formats),
+        *(
+            Column(f"{plan} {year}", [_known(words, item, item.plan.get(year)) for item in metrics], formats)
+            for year in years
+        ),
         *(Column(f"{target} {year}", [item.target.get(year) for item in metrics], formats) for year in years),
         Column(words.head("met"), [label(met[item.met], words.lang) for item in metrics], width=10),
         Column(words.head("missing"), [item.missing or None for item in metrics], "decimal", 16),
@@ -112,7 +118,7 @@ def metric_columns(words: Words, metrics: Sequence[Metric]) -> list[Column]:
         Column(words.head("missing_cost"), [_yi(item.missing_cost or None) for item in metrics], "decimal", 22),
         Column(words.head("mode"), words.coded("mode", [item.mode for item in metrics]), width=16),
         Column(words.head("clause"), words.sources(item.clause for item in metrics), width=24),
-        Column(words.head("imputed_share"), [item.imputed_share for item in metrics], "percent"),
+        Column(words.head("imputed_share"), [_known(words, item, item.imputed_share) for item in metrics], "percent"),
     ]
 
 
@@ -121,6 +127,11 @@ def metric_format(unit: str) -> Format:
     if unit in PERCENT_UNITS:
         return "percent"
     return "int" if unit in WHOLE_UNITS else "decimal"
+
+
+def _known(words: Words, metric: Metric, value: float | None) -> Value:
+    """A value of an indicator, or the mark where it is withheld."""
+    return MARK if none_of(words.record, metric) == MARK else value
 
 
 def _yi(money: float | None) -> float | None:
@@ -250,8 +261,14 @@ def _ledger_metrics(words: Words, by: Literal["county", "unit"], regions: Sequen
         shown: Format = "percent" if sample.unit in PERCENT_UNITS else "decimal"
         text = f"{pick((sample.label.en, sample.label.zh), words.lang)}, {pick(unit_label(sample.unit), words.lang)}"
         base, last = words.record.dataset.base_year, tables.final_year(words.record)
-        columns.append(Column(f"{text} · {base}", [row.baseline if row else None for row in rows], shown, 20))
-        columns.append(Column(f"{text} · {last}", [row.plan.get(last) if row else None for row in rows], shown, 20))
+        columns.append(
+            Column(f"{text} · {base}", [_known(words, row, row.baseline) if row else None for row in rows], shown, 20)
+        )
+        columns.append(
+            Column(
+                f"{text} · {last}", [_known(words, row, row.plan.get(last)) if row else None for row in rows], shown, 20
+            )
+        )
         if any(row and row.target.get(last) is not None for row in rows):
             heading = f"{text} · {words.head('target')} {last}"
             columns.append(Column(heading, [row.target.get(last) if row else None for row in rows], shown, 20))

@@ -145,8 +145,10 @@ def move_table(record: RunRecord) -> gpd.GeoDataFrame:
 
     ``from_id`` is a site, or ``county/township`` for scattered firms (``from_kind`` 'site' or 'township');
     columns rows, firms, land_mu, output, employees, km, and ``firms_<year>`` per phase; the geometry is the line from
-    the place to the receiving site.
+    the place to the receiving site. Where the record is reduced, routes and figures are missing.
     """
+    if "moves" in record.disclosure.tables:
+        return gpd.GeoDataFrame(record.disclosure.tables["moves"])
     firms = firm_table(record)
     firms = firms[firms["fate"] == Fate.RELOCATE]
     scattered = firms["from_site"] == ""
@@ -198,7 +200,9 @@ def fate_counts(record: RunRecord, by: Literal["county", "unit"], column: Litera
 
 
 def firm_fates(record: RunRecord) -> pd.DataFrame:
-    """Firms, ledger rows, employees and output of the base year by fate, in the order of `Fate`."""
+    """Firms, ledger rows, employees and output of the base year by fate, in the order of `Fate`; NaN where withheld."""
+    if "firm_fates" in record.disclosure.tables:
+        return record.disclosure.tables["firm_fates"]
     firms = firm_table(record)
     sums: pd.DataFrame = firms.groupby("fate").agg(
         firms=("count", "sum"), rows=("count", "size"), employees=("employees", "sum"), output=("output", "sum")
@@ -207,7 +211,9 @@ def firm_fates(record: RunRecord) -> pd.DataFrame:
 
 
 def ledger(record: RunRecord, by: Literal["county", "unit"]) -> pd.DataFrame:
-    """One row a county or accountable unit: parks before and left per phase, fates, firms by fate, land vacated."""
+    """One row a county or accountable unit: parks before and left per phase, fates, firms by fate, land vacated; NaN where withheld."""
+    if f"ledger.{by}" in record.disclosure.tables:
+        return record.disclosure.tables[f"ledger.{by}"]
     parks, firms = park_table(record), firm_table(record)
     regions = record.dataset.counties["county_id"] if by == "county" else record.dataset.units["unit_id"]
     table = pd.DataFrame({"parks": parks.groupby(by).size()}, index=pd.Index(regions, name=by))

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from parkopt.labels import Lang, label
+from parkopt.labels import Lang, label, pick
+from parkopt.report.confidential import none_mark, watermark
 from parkopt.report.sheets import SHEETS, Column, Format, Sheet, Value
 from parkopt.report.words import Words
 from parkopt.results import RunRecord
@@ -43,7 +44,7 @@ MAX_TEXT: Final = 32_767
 def write_workbook(record: RunRecord, path: Path, lang: Lang) -> None:
     """Write the workbook of ``record`` in ``lang`` to ``path`` (*.xlsx); the same record gives the same bytes.
 
-    The first row of each sheet names it and says when the data are synthetic; the headings stand in the second,
+    The first row of each sheet names it and says level, date and recipient, and when the data are synthetic; the headings stand in the second,
     frozen and with filters. Text from data is always written as text, never as a formula or link.
     """
     write_sheets(SHEETS, Words(record, lang), path, label("page.title", lang))
@@ -78,14 +79,15 @@ def _write_sheet(page: Any, sheet: Sheet, words: Words, styles: dict[str, Any]) 
     columns = sheet.build(words)
     title = label(f"sheet.{sheet.key}", words.lang)
     page.write_string(0, 0, title, styles["title"])
-    if words.record.manifest.synthetic:
-        page.write_string(0, 1, label("note.synthetic", words.lang), styles["warning"])
+    mark = pick(watermark(words.record), words.lang)
+    synthetic = [label("note.synthetic", words.lang)] if words.record.manifest.synthetic else []
+    page.write_string(0, 1, "   ".join([mark, *synthetic]), styles["warning"])
     page.set_row(0, 22)
     page.set_row(HEADER_ROW, 44)
     for number, column in enumerate(columns):
         page.write_string(HEADER_ROW, number, column.heading, styles["head"])
         page.set_column(number, number, column.width)
-        _write_column(page, number, column, styles)
+        _write_column(page, number, column, styles, none_mark(words.record) if words.record.disclosure.reduced else "")
     rows = max(len(column.values) for column in columns)
     for row, lines in _wrapped(columns).items():
         page.set_row(HEADER_ROW + 1 + row, LINE_HEIGHT * lines)
@@ -97,7 +99,7 @@ def _write_sheet(page: Any, sheet: Sheet, words: Words, styles: dict[str, Any]) 
     page.repeat_rows(HEADER_ROW)
     if sheet.frozen:
         page.repeat_columns(0, sheet.frozen - 1)
-    page.set_footer("&L&A&R&P / &N")
+    page.set_footer(f"&L&A&C{mark.replace('&', '&&')}&R&P / &N")
 
 
 def _wrapped(columns: Sequence[Column]) -> dict[int, int]:
@@ -118,11 +120,11 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def _write_column(page: Any, number: int, column: Column, styles: dict[str, Any]) -> None:
+def _write_column(page: Any, number: int, column: Column, styles: dict[str, Any], none: str) -> None:
     one = styles[column.formats] if isinstance(column.formats, str) else None
     for row, value in enumerate(column.values):
         style = one or styles[column.formats[row]]
-        _write_cell(page, HEADER_ROW + 1 + row, number, value, style)
+        _write_cell(page, HEADER_ROW + 1 + row, number, none if value is not None and value != value else value, style)
 
 
 def _write_cell(page: Any, row: int, number: int, value: Value, style: Any) -> None:

@@ -35,6 +35,7 @@ LAYERS = (
     "audit",
     "metrics",
     "report",
+    "disclose",
     "atlas",
     "compare",
     "records",

@@ -65,7 +65,7 @@
   function hosts(id, card, atlas) {
     const { details } = atlas.data;
     const park = id && id.startsWith('s:') ? id.slice(2) : '';
-    if (!atlas.data.table.ids.includes(park)) return null;
+    if (!details.hosts || !atlas.data.table.ids.includes(park)) return null;
     const title = word('card.hosts');
     const found = details.hosts[park];
     if (!found) return section('hosts', title, element('p', {}, word('card.no_host')));

@@ -31,7 +31,7 @@
   }
 
   function tables(atlas) {
-    return element('div', { class: 'open-table' }, ['parks', 'firms'].map((name) => element('button', {
+    return element('div', { class: 'open-table' }, ['parks', 'firms'].filter((name) => atlas.tables.has(name)).map((name) => element('button', {
       type: 'button', 'data-open': name, onclick: () => atlas.tables.open(name),
     }, word('table.' + name))));
   }
@@ -54,6 +54,7 @@
       element('div', { class: 'inside' },
         element('header', {}, languages(atlas), element('h1', {}, say(data.title)), element('p', {}, say(data.subtitle))),
         data.synthetic ? element('p', { class: 'synthetic', role: 'note' }, say(data.synthetic)) : null,
+        parkopt.confidential(atlas),
         counts(atlas), facts(data), parkopt.summaryButton(atlas), parkopt.searchBox(atlas), tables(atlas),
         parkopt.filterSection(atlas), parkopt.reviewSection(atlas), parkopt.layerTree(atlas), parkopt.helpSection()));
     const again = held >= 0 && reached()[held];

@@ -21,7 +21,7 @@
 
     text(row) {
       const value = this.values[row];
-      if (value === null || value === '') return '';
+      if (value === null || value === '') return this.none || '';
       if (this.texts) return say(this.texts[value]);
       return this.numeric && this.key !== 'stage' ? parkopt.number(value) : say(value);
     }
@@ -169,7 +169,7 @@
     /* The rows that are shown as CSV; no text is taken for a formula by a spreadsheet. */
     csv(separator = ',') {
       const lines = [this.columns.map((column) => parkopt.csvCell(column.heading(), false))].concat(this.rows.map((row) => this.columns
-        .map((column) => parkopt.csvCell(column.numeric ? String(column.values[row] === null ? '' : column.values[row]) : column.text(row),
+        .map((column) => parkopt.csvCell(column.numeric ? String(column.values[row] === null ? column.none || '' : column.values[row]) : column.text(row),
           column.numeric))));
       return parkopt.csvText(lines, separator);
     }
@@ -223,6 +223,11 @@
       const data = [parks].concat(columns ? [Object.assign({ lets: passing }, firmData(columns))] : []);
       return data.map((one) => new Table(one, (id, row) => (one.name === 'parks'
         ? atlas.visitSite(id) : atlas.visitFirm(firms, row))));
+    }
+
+    /* Whether there is a table of that name. */
+    has(name) {
+      return this.tables.some((table) => table.name === name);
     }
 
     /* Show a table, or none. */
