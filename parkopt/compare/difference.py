@@ -21,6 +21,8 @@ PARK_FIELDS = ("fate", "host_id", "stage", "after_use")
 FIRM_FIELDS = ("fate", "receiving_site", "host_id", "stage")
 Side = Literal["a", "b"]
 SIDES: Final[tuple[Side, ...]] = ("a", "b")
+DESCRIPTION = frozenset({"name", "title", "note"})
+"""Parts of a scenario that only say what it is."""
 MISSED = "shortfall"
 """Key of the points that missed targets cost."""
 
@@ -80,9 +82,10 @@ class Difference:
 
     @property
     def changed_settings(self) -> list[str]:
-        """Settings of the scenarios that are not the same, as ``rules.mergers.largest_span``."""
+        """Settings of the scenarios that are not the same, as ``rules.merging.span``; what a scenario is called is none."""
         one, other = (_flat(run.manifest.scenario_resolved) for run in (self.a, self.b))
-        return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
+        settings = {name for name in {*one, *other} if name.split(".")[0] not in DESCRIPTION}
+        return sorted(name for name in settings if one.get(name) != other.get(name))
 
     @cached_property
     def noise(self) -> float | None:

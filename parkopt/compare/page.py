@@ -33,13 +33,10 @@ from parkopt.atlas.style import load_style
 from parkopt.atlas.view import View, text
 from parkopt.compare.changed import changed_parks, pairs
 from parkopt.compare.difference import SIDES, Difference, Side
+from parkopt.compare.facts import about, both_runs, caption, changes, counts, warnings
 from parkopt.compare.lists import Lists
 from parkopt.compare.twins import routes, twin_cards
 from parkopt.labels import Both, Lang, both, keys, pick
-from parkopt.report.facts import status_text
-from parkopt.report.tables import parks_left
-from parkopt.report.words import percent
-from parkopt.results import RunRecord
 
 TEXTS: Final = (
     "col.",
@@ -129,12 +126,12 @@ def comparison_data(difference: Difference) -> dict[str, Any]:
     corners = [bounds(view) for view in views]
     return {
         "title": text(title(difference)),
-        "synthetic": text(both("note.synthetic")) if any(run.manifest.synthetic for run in _runs(difference)) else None,
+        "synthetic": text(both("note.synthetic")) if any(run.manifest.synthetic for run in both_runs(difference)) else None,
         "same": text(both("compare.same")) if difference.same else None,
         "warnings": [text(words) for words in warnings(difference)],
-        "runs": [[text(name), text(one), text(other)] for name, one, other in _about(difference)],
-        "changes": [[text(name), text(value)] for name, value in _changes(difference, lists)],
-        "counts": _counts(difference),
+        "runs": [[text(name), text(one), text(other)] for name, one, other in about(difference)],
+        "changes": [[text(name), text(value)] for name, value in changes(difference, lists)],
+        "counts": counts(difference),
         "years": {side: view.years for side, view in zip(SIDES, views, strict=True)},
         "bounds": [[min(low[axis] for low, _ in corners) for axis in (0, 1)], [max(high[axis] for _, high in corners) for axis in (0, 1)]],
         "texts": {key: text(both(key)) for key in keys(TEXTS)},
@@ -142,7 +139,7 @@ def comparison_data(difference: Difference) -> dict[str, Any]:
         "layers": layers,
         "shapes": halves(*(_by_route(view) for view in views)),
         "pairs": {key: [[look and looks.number(look), year] for look, year in fates] for key, fates in pairs(a, difference).items()},
-        "captions": {side: text(_caption(run)) for side, run in zip(SIDES, _runs(difference), strict=True)},
+        "captions": {side: text(caption(run)) for side, run in zip(SIDES, both_runs(difference), strict=True)},
         "looks": looks.listed,
         "cards": twin_cards(a, b),
         "places": [found[key] for key in sorted(found)],
@@ -160,31 +157,6 @@ def halves(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, dict[s
         for side, own in zip(SIDES, (one, other), strict=True)
     }
     return {"both": alike, **sides}
-
-
-def warnings(difference: Difference) -> list[Both]:
-    """What makes the two runs less comparable: another city, other data, another scenario."""
-    cities = [(str(run.dataset.meta["city"]), str(run.dataset.meta["city_zh"])) for run in _runs(difference)]
-    found = []
-    if cities[0] != cities[1]:
-        found.append(_filled("compare.other_city", a=cities[0], b=cities[1]))
-    if difference.changed_data:
-        found.append(both("compare.other_data", names=", ".join(difference.changed_data)))
-    if difference.changed_settings:
-        found.append(both("compare.other_scenario", names=", ".join(difference.changed_settings)))
-    return found
-
-
-def _filled(key: str, **values: Both) -> Both:
-    english, chinese = both(key)
-    return (
-        english.format(**{name: value[0] for name, value in values.items()}),
-        chinese.format(**{name: value[1] for name, value in values.items()}),
-    )
-
-
-def _runs(difference: Difference) -> tuple[RunRecord, RunRecord]:
-    return difference.a, difference.b
 
 
 def _layers(difference: Difference, a: View, b: View, looks: Looks) -> list[dict[str, Any]]:
@@ -231,62 +203,3 @@ def _twin_layer(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     drawn = halves({"features": one["features"]}, {"features": other["features"]})
     firms = {"firms": halves(one["firms"], other["firms"])} if "firms" in one else {}
     return {**told, "drawn": drawn, **firms}
-
-
-def _counts(difference: Difference) -> list[list[Any]]:
-    """Parks of the base year and left at the end of each phase of either run."""
-    one, other = (parks_left(run) for run in _runs(difference))
-    found = []
-    for year in sorted({*one, *other}):
-        left = [str(side.get(year, "–")) for side in (one, other)]
-        found.append([year, " | ".join(dict.fromkeys(left)), text(both("compare.state", year=year))])
-    return found
-
-
-def _changes(difference: Difference, lists: Lists) -> list[tuple[Both, Both]]:
-    parks = both("compare.of", n=f"{len(difference.parks):,}", all=f"{_all(difference, 'parks'):,}")
-    firms = both("compare.of", n=f"{len(difference.firms):,}", all=f"{_all(difference, 'firms'):,}")
-    fixed = f"{len(lists.fixed):,}"
-    figures = [row["counts"] for row in lists.figures()]
-    beyond = both("compare.of", n=figures.count("counts"), all=len(figures))
-    return [
-        (both("compare.count_parks"), parks),
-        (both("compare.count_firms"), firms),
-        (both("compare.count_locked"), (fixed, fixed)),
-        (both("compare.count_figures"), beyond),
-    ]
-
-
-def _all(difference: Difference, kind: str) -> int:
-    one, other = (getattr(run.plan, kind).index for run in _runs(difference))
-    return len(one.union(other))
-
-
-def _caption(run: RunRecord) -> Both:
-    """Which run a map shows."""
-    scenario, when = run.scenario.title, run.manifest.created[:16].replace("T", " ")
-    return f"{scenario.en} · {when}", f"{scenario.zh} · {when}"
-
-
-def _about(difference: Difference) -> list[tuple[Both, Both, Both]]:
-    """What was run and how good both plans are proven to be."""
-    sides = [_facts(run) for run in _runs(difference)]
-    return [(both(key), one, sides[1][key]) for key, one in sides[0].items()]
-
-
-def _facts(run: RunRecord) -> dict[str, Both]:
-    manifest, scenario = run.manifest, run.scenario.title
-
-    def points(value: float | None) -> Both:
-        return both("note.no_bound") if value is None else (f"{value:,.3f}", f"{value:,.3f}")
-
-    gap = percent(manifest.gap)
-    return {
-        "note.scenario": (scenario.en, scenario.zh),
-        "note.created": (manifest.created, manifest.created),
-        "note.seed": (str(manifest.seed), str(manifest.seed)),
-        "note.status": status_text(run),
-        "note.objective": points(manifest.objective),
-        "note.bound": points(manifest.bound),
-        "note.gap": both("note.no_bound") if gap is None else (gap, gap),
-    }

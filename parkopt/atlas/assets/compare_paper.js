@@ -33,7 +33,13 @@
       tables.sort((one, other) => (one.name === 'fixed' ? -1 : other.name === 'fixed' ? 1 : 0)).map((table) => part(table.name, whole(table))));
   }
 
+  /* How finely both maps choose their zoom: on paper they may fill the room exactly. */
+  function snap(page, zoom) {
+    page.sides.forEach(({ map }) => { map.options.zoomSnap = zoom; });
+  }
+
   parkopt.keepPaper = function (page) {
+    const usual = page.map.options.zoomSnap;
     let view = null;
     window.addEventListener('beforeprint', () => {
       if (document.body.classList.contains('print-card')) return;
@@ -43,12 +49,14 @@
       document.querySelector('main').before(element('h1', { id: 'paper-title' }, say(page.data.title)));
       document.querySelector('main').after(paper(page));
       page.resize();
+      snap(page, 0);
       page.map.fitBounds(seen, { animate: false });
     });
     window.addEventListener('afterprint', () => {
       if (!view) return;
       document.body.classList.remove('paper');
       document.querySelectorAll('#paper, #paper-title').forEach((one) => one.remove());
+      snap(page, usual);
       page.resize(view);
       view = null;
     });
