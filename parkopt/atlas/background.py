@@ -91,7 +91,7 @@ def _context(view: View, kinds: tuple[str, ...]) -> LayerData:
         line = look.but(fill=None)
         features += [{"look": look, "area": shape} for shape in view.areas(surfaces.geometry, smooth=True)]
         features += [{"look": line, "line": shape} for shape in view.lines(courses.geometry, smooth=True)]
-        legend += [LegendEntry(_context_label(kind), look)] if len(rows) else []
+        legend += [LegendEntry(_context_label(kind), look if len(surfaces) else line)] if len(rows) else []
     return LayerData(features, tuple(legend))
 
 

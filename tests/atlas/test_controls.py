@@ -323,3 +323,11 @@ def test_a_sheet_says_what_is_filtered_and_holds_long_legends(path: Path, chromi
         source = page.locator("#panel .source").bounding_box()
         assert column and source and source["y"] + source["height"] <= column["y"] + column["height"]
         watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_a_sheet_shows_the_place_that_its_link_names(path: Path, chromium: Browser) -> None:
+    with open_page(chromium, path, 1587, 1122, fragment="#sheet=a3&at=13.5/29.95/120.62") as watched:
+        view = watched.page.evaluate("parkopt.atlas.view()")
+        assert (view["zoom"], round(view["lat"], 2), round(view["lng"], 2)) == (13.5, 29.95, 120.62)
+        watched.assert_quiet()

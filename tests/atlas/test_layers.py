@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from parkopt.atlas import outcome, themes
+from parkopt.atlas.layers import LAYERS
 from parkopt.atlas.mix import leading, shares
 from parkopt.atlas.render import atlas_data
 from parkopt.atlas.style import load_style
 from parkopt.atlas.view import View
 from parkopt.results import RunRecord
 from tests.report.record import PARKS, make_record
+
+GALLERY = Path(__file__).parents[2] / "maps" / "gallery"
 
 
 def view_of(record: RunRecord) -> View:
@@ -110,3 +115,11 @@ def test_a_record_without_firms_still_draws() -> None:
     assert {feature["site"] for feature in layers["parks_sector"]["features"]} == set(PARKS)
     assert [entry[0] for entry in layers["parks_sector"]["legend"]] == [["no figure", "无数据"]]
     assert pd.Series(data["sites"]["P001"]).iloc[0] >= 0
+
+
+def test_the_gallery_explains_every_layer_and_has_its_pictures() -> None:
+    page = (GALLERY / "README.md").read_text("utf-8")
+    assert [spec.key for spec in LAYERS if f"`{spec.key}`" not in page] == []
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page)
+    assert len(pictures) == len(set(pictures)) > 10
+    assert all(5_000 < (GALLERY / name).stat().st_size <= 400_000 for name in pictures)

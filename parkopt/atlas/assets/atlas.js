@@ -178,7 +178,7 @@
     parkopt.atlas = atlas;
     const wanted = parkopt.readView(window.location.hash, data);
     if (Object.keys(wanted).length) atlas.turnToView(wanted);
-    if (wanted.sheet) parkopt.asSheet(atlas);
+    if (wanted.sheet) parkopt.asSheet(atlas, wanted.at);
     else atlas.told = parkopt.keepLink(atlas);
     document.documentElement.dataset.ready = 'yes';
   }

@@ -130,7 +130,8 @@
       const corner = map.getPixelBounds().min.subtract(margin).multiplyBy(ratio);
       const pen = this.canvas.getContext('2d');
       const image = pen.createImageData(this.canvas.width, this.canvas.height);
-      this.sorts.forEach((sort) => this.stampAll(sort, image, scale, corner, ratio));
+      const others = this.sorts.slice(-1); // what stands for all others lies lowest
+      others.concat(this.sorts.slice(0, -1)).forEach((sort) => this.stampAll(sort, image, scale, corner, ratio));
       pen.putImageData(image, 0, 0);
     },
 

@@ -29,8 +29,8 @@
     for (let size = 0.95; over() && size >= SMALLEST; size -= 0.05) column.style.zoom = size;
   }
 
-  /* Turn the page into a sheet; the map then has the room that the sheet leaves it. */
-  parkopt.asSheet = function (atlas) {
+  /* Turn the page into a sheet of the whole city, or of the place `at` that a link names. */
+  parkopt.asSheet = function (atlas, at) {
     document.body.classList.add('sheet');
     document.querySelector('main').append(northArrow());
     const column = document.querySelector('#panel .inside');
@@ -40,7 +40,8 @@
     atlas.map.options.zoomSnap = 0;
     atlas.map.setMaxBounds(null);
     atlas.map.invalidateSize({ animate: false });
-    atlas.map.fitBounds(atlas.data.bounds, { animate: false, padding: [30, 30] });
+    if (at) atlas.map.setView([at.lat, at.lng], at.zoom, { animate: false });
+    else atlas.map.fitBounds(atlas.data.bounds, { animate: false, padding: [30, 30] });
     parkopt.thinNames(atlas.map);
   };
 })((window.parkopt = window.parkopt || {}));

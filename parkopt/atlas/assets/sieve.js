@@ -62,6 +62,7 @@
 
     /* A feature passes with its site or one of its sites, a move with any of its firms; what is neither always passes. */
     feature(feature) {
+      if (!this.wanted.length) return true;
       if (feature.move !== undefined && this.columns) return this.moves[feature.move] === 1;
       return feature.site === undefined || [].concat(feature.site).some((id) => this.site(id));
     }
