@@ -16,13 +16,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from benchmarks.cities import sized
+from parkopt.atlas.export import find_browser
 from parkopt.atlas.render import write_atlas
 from parkopt.results import RunRecord
 from parkopt.run import run
-from tests.browser import browser
 
 TIMES = 5
 SLOWER = 4
@@ -38,7 +38,8 @@ def main() -> None:
     given = words.parse_args()
     print("| city | write, s | MB | ready, s | pan, ms | filter, ms | pan ×4, ms | filter ×4, ms | heap, MB |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
-    with tempfile.TemporaryDirectory() as folder, browser() as opened:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=find_browser(), args=["--headless", "--no-sandbox"])
         for size in given.sizes:
             print(row(size, planned(size, Path(folder, size)), Path(folder, f"{size}.html"), opened), flush=True)
 

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from parkopt.atlas.pack import BLOCK
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+GRAVE = ("serious", "critical")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu")
 
 
@@ -70,3 +72,9 @@ def open_page(
         yield watched
     finally:
         context.close()
+
+
+def grave(page: Page) -> list[str]:
+    """What axe-core finds grave on a page."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in GRAVE]

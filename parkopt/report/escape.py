@@ -1,20 +1,16 @@
-"""The one place where text from data becomes HTML or script: everything else builds on these functions.
+"""The one place where text from data becomes HTML: everything else builds on these functions.
 
-Names of parks and firms are foreign text. In a page they pass through `html` (or a child of `tag`), in a script
-through `script_json`; neither lets them open an element, close the script or start a template literal.
+Names of parks and firms are foreign text. In a page they pass through `html` (or a child of `tag`), which lets them open no
+element and start no template literal; for scripts they stand packed in one block of data (``atlas.pack``).
 """
 
 from __future__ import annotations
 
-import json
 from html import escape as _escape
 from typing import Final
 
 from parkopt.labels import LANGS, Both
 
-_SCRIPT_ESCAPES: Final = str.maketrans(
-    {character: f"\\u{ord(character):04x}" for character in ("<", ">", "&", "`", "$", "\u2028", "\u2029")}
-)
 VOID: Final = frozenset({"meta", "link", "br", "hr", "img", "input"})
 
 
@@ -54,11 +50,3 @@ def spans(texts: Both, element: str = "span", **attributes: object) -> Html:
     if texts[0] == texts[1]:
         return tag(element, texts[0], **attributes) if element != "span" or attributes else html(texts[0])
     return join(*(tag(element, text, lang=lang, **attributes) for lang, text in zip(LANGS, texts, strict=True)))
-
-
-def script_json(value: object) -> str:
-    """``value`` as JSON that may stand inside a script element or a JavaScript template literal.
-
-    Raises ValueError for NaN or infinity, which JSON lacks.
-    """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_SCRIPT_ESCAPES)

@@ -5,21 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from parkopt.atlas.render import write_atlas
 from parkopt.report.page import write_page
-from tests.browser import open_page
+from tests.browser import grave, open_page
 from tests.report.record import make_record
-
-GRAVE = ("serious", "critical")
-
-
-def grave(page: Page) -> list[str]:
-    """What axe-core finds grave."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in GRAVE]
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +49,8 @@ def test_nothing_grave_in_the_atlas(folder: Path, chromium: Browser, lang: str) 
             assert grave(page) == []
         page.locator("#table .rows-box button").first.click()
         assert page.evaluate("parkopt.atlas.card") is not None
+        assert grave(page) == []
+        page.locator("button.open-summary").click()
         assert grave(page) == []
         watched.assert_quiet()
 

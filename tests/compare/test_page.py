@@ -18,8 +18,7 @@ from parkopt.compare.difference import Difference
 from parkopt.compare.page import render_comparison, write_comparison_page
 from parkopt.results import RunRecord
 from parkopt.scenario.locks import FIRM_COLUMNS, PARK_COLUMNS, Locks
-from tests.atlas.test_access import grave
-from tests.browser import open_page
+from tests.browser import grave, open_page
 from tests.report.record import HOSTILE, make_record
 
 VIEW = "parkopt.comparison.view()"
