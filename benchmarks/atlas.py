@@ -95,12 +95,12 @@ def _slow(line: CDPSession, rate: int) -> None:
 
 
 def _pan(page: Page) -> float:
-    return statistics.median(page.evaluate(PAN, 150 if turn % 2 else -150) for turn in range(TIMES))
+    return statistics.median(float(page.evaluate(PAN, 150 if turn % 2 else -150)) for turn in range(TIMES))
 
 
 def _filter(page: Page) -> float:
     counties = page.evaluate("parkopt.atlas.data.filters.find((one) => one.key === 'county').ids")
-    taken = [page.evaluate(FILTER, counties[turn % len(counties)]) for turn in range(TIMES)]
+    taken = [float(page.evaluate(FILTER, counties[turn % len(counties)])) for turn in range(TIMES)]
     page.evaluate(FILTER, None)
     return statistics.median(taken)
 
