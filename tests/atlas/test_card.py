@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from parkopt.atlas.render import write_atlas
+from parkopt.disclose.reduce import disclosed
+from parkopt.results import Disclosure
 from tests.browser import open_page
 from tests.report.record import make_record
 
@@ -92,9 +94,33 @@ def test_the_card_is_printed_alone_on_upright_a4(path: Path, chromium: Browser) 
         page.emulate_media(media="print")
         assert page.locator("#card .card:visible").count() == 1
         assert page.locator("#panel:visible, main:visible, #card .bar:visible").count() == 0
+        foot = page.locator("#card footer").inner_text()
+        assert "Synthetic data" in foot and "Testville: Consolidation plan" in foot and "Plan made by parkopt" in foot
         paper = page.pdf(prefer_css_page_size=True)
         boxes = [(float(w), float(h)) for w, h in re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", paper)]
         assert boxes == [pytest.approx((595, 842), abs=2)], "one page, A4"
         page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert page.evaluate("document.body.className") == ""
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_card_and_summary_say_on_paper_who_may_have_them(tmp_path: Path, chromium: Browser) -> None:
+    record = disclosed(make_record(), Disclosure("unit", "keqiao", "<b>Li</b>"))
+    write_atlas(record, tmp_path / "atlas.html", "en")
+    with open_page(chromium, tmp_path / "atlas.html") as watched:
+        page = watched.page
+        page.evaluate("window.print = () => {}")
+        search(page, "p006")
+        assert page.locator(".paper-mark:visible").count() == 0
+        page.locator("#card .print").click()
+        page.emulate_media(media="print")
+        assert "for <b>Li</b>" in page.locator("#card .paper-mark:visible").inner_text()
+        assert "Withheld" in page.locator("#card footer .confidential").inner_text()
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        page.emulate_media(media="screen")
+        page.locator(".open-summary").click()
+        assert "for <b>Li</b>" in page.locator("#summary .confidential").inner_text()
+        page.emulate_media(media="print")
+        assert page.locator("#summary .paper-mark:visible").count() == 1
         watched.assert_quiet()

@@ -57,7 +57,8 @@
         element('div', { class: 'bar' }, title,
           element('button', { type: 'button', class: 'print', onclick: () => this.print() }, word('card.print')),
           button('close-card', '×', 'card.close', () => this.close())),
-        parkopt.cardElement(this.id, this.made(), this.atlas));
+        parkopt.cardElement(this.id, this.made(), this.atlas),
+        ...[parkopt.paperMark(this.atlas.data), parkopt.paperFoot(this.atlas.data)].filter(Boolean));
     }
 
     /* Close the card; the keyboard goes back to where it came from if it was in the card. */

@@ -90,9 +90,11 @@
         element('div', { class: 'bar' }, parkopt.panelParts.languages(this.atlas), element('span', { class: 'bar-name' }, word('summary.title')),
           button('print', 'summary.print', word('summary.print'), () => window.print()),
           button('close-summary', 'summary.close', '×', () => this.close())),
+        ...[parkopt.paperMark(data)].filter(Boolean),
         element('div', { class: 'paper' },
           element('h2', {}, say(data.title)), element('p', { class: 'about' }, say(data.subtitle)),
           data.synthetic ? element('p', { class: 'synthetic', role: 'note' }, say(data.synthetic)) : null,
+          parkopt.paperHead(data),
           data.summary.map((section) => sectionOf(section, data)),
           element('footer', {}, word('note.units') + ' ' + say(data.source))));
       if (focused >= 0) this.box.querySelectorAll('button')[focused].focus();
