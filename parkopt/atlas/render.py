@@ -154,7 +154,7 @@ def title(record: RunRecord) -> Both:
 def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, Any]:
     """All that the page's script draws, as plain data."""
     record, looks = view.record, Looks()
-    drawn = [layer for spec in layers if (layer := layer_data(spec, view, looks)) and _shows(layer)]
+    drawn = [layer for spec in layers if (layer := layer_data(spec, view, looks)) and _shows(layer, record)]
     south_west, north_east = bounds(view)
     scenario = record.scenario.title
     return {
@@ -182,9 +182,9 @@ def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, 
     }
 
 
-def _shows(layer: dict[str, Any]) -> bool:
-    """Whether a layer has something to tell: that of firms, not where the record has none."""
-    return "firms" not in layer or bool(layer["firms"]["id"])
+def _shows(layer: dict[str, Any], record: RunRecord) -> bool:
+    """Whether a layer has its place on the page: that of firms, not where they were taken out of the record."""
+    return not ("firms" in layer and record.disclosure.reduced) or bool(layer["firms"]["id"])
 
 
 def _source(record: RunRecord) -> Both:

@@ -31,9 +31,9 @@ TRIALS: Final = 3
 ZERO: Final = 1e-6
 PART: Final = 1e-4
 """Coefficient from which a cell takes part in a combination."""
-RAISED: Final = 1e-6
+RAISED: Final = 1e-7
 """Added to the diagonal of the normal matrix, which rows that follow from others make singular."""
-PASSES: Final = 4
+PASSES: Final = 3
 
 Indices = np.ndarray[tuple[int], np.dtype[np.int64]]
 
