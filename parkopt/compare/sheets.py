@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from parkopt.atlas.style import load_style
+from parkopt.atlas.view import View
 from parkopt.compare.difference import MISSED, Difference, Figure
+from parkopt.compare.lists import Lists
 from parkopt.labels import Lang, both_or, label, pick, unit_label
 from parkopt.report.sheets import Column, Format, Sheet, Value, metric_format, stages
 from parkopt.report.words import Words, percent
@@ -15,13 +18,15 @@ from parkopt.report.workbook import write_sheets
 def write_comparison(difference: Difference, path: Path, lang: Lang) -> None:
     """Write the workbook in ``lang`` to ``path`` (*.xlsx)."""
     pages = Pages(difference, lang)
-    sheets = (
+    sheets: tuple[Sheet, ...] = (
         Sheet("compare_notes", lambda words: pages.notes(), 0),
         Sheet("compare_metrics", lambda words: pages.metrics()),
         Sheet("compare_terms", lambda words: pages.terms()),
         Sheet("compare_parks", lambda words: pages.parks(), 2),
         Sheet("compare_firms", lambda words: pages.firms(), 2),
     )
+    if not pages.lists.fixed.empty:
+        sheets = (*sheets, Sheet("compare_fixed", lambda words: pages.fixed(), 2))
     write_sheets(sheets, pages.words, path, label("compare.title", lang))
 
 
@@ -32,6 +37,8 @@ class Pages:
         self.difference, self.lang = difference, lang
         self.words = Words(difference.a, lang)
         self.other = Words(difference.b, lang)
+        style = load_style()
+        self.lists = Lists(difference, View(difference.a, style), View(difference.b, style))
 
     def notes(self) -> list[Column]:
         """What was run, how good both plans are, and what is counted as a difference."""
@@ -117,6 +124,16 @@ class Pages:
                 Column(self._of("host_name", side), words.site_names(frame[f"host_id_{side}"]), width=28),
                 Column(self._of("stage", side), stages(frame[f"stage_{side}"]), width=12),
             ]
+        return columns
+
+    def fixed(self) -> list[Column]:
+        """Fates that reviewers fixed: what was asked, what was before and what is now."""
+        columns = []
+        for column in self.lists.locks()["columns"]:
+            texts, values = column.get("texts"), column["values"]
+            shown = values if texts is None else [texts[value] for value in values]
+            words = [one if isinstance(one, str) else pick(one, self.lang) for one in shown]
+            columns.append(Column(label(column.get("head", f"col.{column['key']}"), self.lang), words, width=26))
         return columns
 
     def _figures(self, figures: Sequence[Figure], formats: Format | Sequence[Format]) -> list[Column]:

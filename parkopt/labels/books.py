@@ -24,6 +24,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "sheet.compare_terms": ("Objective", "目标函数差异"),
     "sheet.compare_parks": ("Parks that differ", "去向不同的园区"),
     "sheet.compare_firms": ("Firms that differ", "去向不同的企业"),
+    "sheet.compare_fixed": ("Fixed fates", "锁定去向"),
     # comparison of two runs
     "compare.title": ("Two plans compared", "两个方案的比较"),
     "compare.a": ("Plan A", "方案甲"),

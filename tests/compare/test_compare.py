@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
@@ -16,6 +17,7 @@ from parkopt.compare.sheets import write_comparison
 from parkopt.errors import ExitCode
 from parkopt.labels import label
 from parkopt.results import RunRecord
+from parkopt.scenario.locks import FIRM_COLUMNS, PARK_COLUMNS, Locks
 from tests.report.record import HOSTILE, make_record
 
 
@@ -99,6 +101,20 @@ def test_the_workbook_shows_it_all_in_both_languages(tmp_path: Path, lang: str) 
     assert len(parks) == 3 and parks[2][0] == "P002"
     firms = book.get_sheet_by_name(book.sheet_names[4]).to_python()
     assert len(firms) == 3 and firms[2][1] in (HOSTILE + tuple(record.dataset.firms["name"]))
+
+
+def test_the_workbook_lists_what_fixed_fates_have_changed(tmp_path: Path) -> None:
+    record = make_record()
+    parks = pd.DataFrame([("P002", "EXIT", "", 2020)], columns=list(PARK_COLUMNS))
+    locks = Locks(parks, pd.DataFrame([], columns=list(FIRM_COLUMNS)), {"P002": ("Wang", "", "=1+1")})
+    other = replace(changed(record, 12.0, 11.0), locks=locks)
+    write_comparison(Difference(record, other), tmp_path / "compare.xlsx", "en")
+    book = CalamineWorkbook.from_path(tmp_path / "compare.xlsx")
+    rows = book.get_sheet_by_name("Fixed fates").to_python()
+    row = dict(zip(rows[1], rows[2], strict=True))
+    assert (row["Item"], row["What was asked"], row["Now (B)"]) == ("P002", "Closed · 2020", "Closed · 2020")
+    assert str(row["Before (A)"]).startswith("Merged into a host nearby · ") and row["What came of it"] == "changed"
+    assert (row["Reviewer"], row["Note"]) == ("Wang", "=1+1"), "as text, no formula"
 
 
 def test_the_command_says_by_its_exit_code_whether_plans_differ(

@@ -183,6 +183,12 @@ def test_both_maps_move_in_step_and_show_their_own_plan(path: Path, chromium: Br
         page.mouse.down()
         page.mouse.move(at["x"] + 90, at["y"] + 140, steps=4)
         page.mouse.up()
+        page.mouse.move(at["x"] + 91, at["y"] + 140)
+        crossed = "Array.from(document.querySelectorAll('.cross'), (one) => [one.hidden, one.style.transform])"
+        (hidden, shift), other = page.evaluate(crossed)
+        across, down = map(int, re.findall(r"\d+", shift))
+        assert not hidden and other == [True, ""], "the mouse shows on the other map only"
+        assert abs(across - 91) <= 1 and abs(down - 140) <= 1
         assert page.evaluate(APART) == [0, 0]
         views.append(page.evaluate(VIEW))
         page.mouse.wheel(0, -300)

@@ -21,6 +21,8 @@
       this.tables = new parkopt.Lists(this);
       this.link(maps[0], maps[1]);
       this.link(maps[1], maps[0]);
+      this.point(maps[0], maps[1]);
+      this.point(maps[1], maps[0]);
     }
 
     /* What one map does, the other does too. */
@@ -43,6 +45,18 @@
         const legend = () => drawn.legend().map(([text, look]) => [text, look]);
         return Object.assign(drawn.legend ? { legend: legend } : {}, layer.firms ? { columns: () => columns } : {});
       });
+    }
+
+    /* Where the mouse is on one map, a cross shows on the other. */
+    point(map, other) {
+      const cross = parkopt.element('span', { class: 'cross', 'aria-hidden': 'true', hidden: true });
+      other.getContainer().append(cross);
+      map.on('mousemove', (event) => {
+        const at = other.latLngToContainerPoint(event.latlng);
+        cross.style.transform = 'translate(' + at.x + 'px, ' + at.y + 'px)';
+        cross.hidden = false;
+      });
+      map.on('mouseout', () => { cross.hidden = true; });
     }
 
     refresh() {
