@@ -86,7 +86,7 @@ def _hosts(view: View) -> tuple[dict[str, list[list[Any]]], list[Any]]:
         "host": sites.host[site],
         "bar": merge_bars(scenario, sites, park, site),
         "km": np.round(spatial.gaps(sites.geometry[park], sites.geometry[site]) / METRES_PER_KM, 1),
-        "likeness": np.round(100 * likeness(sites.mix[park], sites.mix[site])).astype(np.int64),
+        "likeness": np.round(100 * likeness(sites.mix[park], sites.mix[site]), 1),
     })  # fmt: skip
     pairs["refused"] = pairs["bar"] > 0
     own = (sites.merge_bar[park] > 0) | (sites.inside[park] >= 0)

@@ -61,3 +61,16 @@ def test_nothing_grave_in_the_report(folder: Path, chromium: Browser) -> None:
         for language in ("English", "中文"):
             watched.page.get_by_role("button", name=language).click()
             assert grave(watched.page) == []
+
+
+@pytest.mark.browser
+def test_nothing_grave_where_parks_are_visited_and_in_the_summary(folder: Path, chromium: Browser) -> None:
+    with open_page(chromium, folder / "atlas.html") as watched:
+        page = watched.page
+        page.locator("#walk").focus()
+        assert grave(page) == []
+        page.keyboard.press("Enter")
+        page.locator("[data-firms]").first.click()
+        assert grave(page) == []
+        page.locator(".open-summary").click()
+        assert grave(page) == []

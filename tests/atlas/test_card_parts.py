@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,10 @@ def test_every_host_has_distance_likeness_and_what_refuses_it(path: Path, chromi
         opened(page, "P012")
         refused = page.locator(".part.hosts tr.refused")
         assert refused.count() >= 2 and "too far from the host" in page.locator(".part.hosts").inner_text()
+        likeness = [row.locator("td").nth(1).inner_text() for row in refused.all()]
+        assert all(re.fullmatch(r"\d+\.\d %", text) for text in likeness), (
+            "near a limit a whole per cent would not tell"
+        )
         opened(page, "P005")
         rows = page.locator(".part.hosts tbody tr")
         first = rows.first.inner_text()

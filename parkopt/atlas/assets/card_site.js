@@ -59,7 +59,7 @@
     return element('tr', { class: state.slice(5) },
       element('th', { scope: 'row' }, place ? opener(say(place[1]), () => atlas.visit(place, true)) : host,
         element('small', {}, sign + word(state) + reason)),
-      cell(km.toFixed(1)), cell(likeness + ' %'));
+      cell(km.toFixed(1)), cell(likeness.toFixed(1) + ' %'));
   }
 
   function hosts(id, card, atlas) {
