@@ -189,11 +189,21 @@ def _flows(
     frame = view.moves.iloc[rows]
     shared = {"look": look} | ({"arrow": True} if arrow else {})
     features: list[Feature] = [
-        {**shared, "line": f"m:{row}", "card": f"m:{row}", "move": row, "widths": wide, "years": years}
-        for row, wide, years in zip(rows.tolist(), widths[rows].tolist(), _move_years(view, frame), strict=True)
+        {**shared, "line": f"m:{row}", "card": f"m:{row}", **filtered, "widths": wide, "years": years}
+        for row, filtered, wide, years in zip(
+            rows.tolist(), _filtered(view, frame), widths[rows].tolist(), _move_years(view, frame), strict=True
+        )
     ]
     choice = Choice("width", WIDTHS, tuple(both(f"col.{column}") for column in WIDTHS))
     return LayerData(features[::-1], (legend,), note, choice=choice)
+
+
+def _filtered(view: View, moves: gpd.GeoDataFrame) -> list[Feature]:
+    """What each move is filtered by: its firms, or either end where a record does not show all firms."""
+    if not view.record.disclosure.reduced:
+        return [{"move": row} for row in moves.index.tolist()]
+    ends = zip(moves["from_id"], moves["receiving_site"], strict=True)
+    return [{"site": [key for key in pair if key in view.sites.index]} for pair in ends]
 
 
 def _move_years(view: View, moves: gpd.GeoDataFrame) -> list[list[int]]:

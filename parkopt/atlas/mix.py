@@ -14,9 +14,12 @@ Column = Literal["sector", "grade"]
 def shares(view: View, column: Column) -> pd.DataFrame:
     """Shares of the base year's output of each site that has firms: rows site_id, columns the kinds that occur.
 
-    Where nobody has output, every firm counts the same.
+    Where nobody has output, every firm counts the same. Where a record shows one unit's firms only, so do the shares: sites of
+    other units have none.
     """
-    firms = view.firms[view.firms["site_id"] != ""]
+    firms, disclosure = view.firms[view.firms["site_id"] != ""], view.record.disclosure
+    if disclosure.reduced:
+        firms = firms[firms["site_id"].map(view.sites["unit"]) == disclosure.unit]
     site, kind = firms["site_id"].to_numpy(), firms[column].fillna("").to_numpy()
     output = firms["output"].fillna(0.0)
     idle = output.groupby(site).transform("sum") == 0

@@ -15,7 +15,8 @@ from parkopt.atlas.mix import leading, shares
 from parkopt.atlas.render import atlas_data
 from parkopt.atlas.style import load_style
 from parkopt.atlas.view import View
-from parkopt.results import RunRecord
+from parkopt.disclose import disclosed
+from parkopt.results import Disclosure, Level, RunRecord
 from tests.report.record import PARKS, make_record
 
 GALLERY = Path(__file__).parents[2] / "maps" / "gallery"
@@ -123,3 +124,16 @@ def test_the_gallery_explains_every_layer_and_has_its_pictures() -> None:
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page)
     assert len(pictures) == len(set(pictures)) > 10
     assert all(5_000 < (GALLERY / name).stat().st_size <= 400_000 for name in pictures)
+
+
+@pytest.mark.parametrize(("level", "unit"), [("public", ""), ("unit", "keqiao")])
+def test_a_reduced_record_filters_moves_by_their_ends_and_knows_no_mix_of_others(level: Level, unit: str) -> None:
+    record = disclosed(make_record(), Disclosure(level, unit))
+    view = view_of(record)
+    own = set(view.sites.index[view.sites["unit"] == unit])
+    assert set(shares(view, "grade").index) <= own and bool(len(shares(view, "grade"))) == bool(unit)
+    layers = {layer["key"]: layer for layer in atlas_data(view)["layers"]}
+    moves = layers["moves"]["features"]
+    assert moves and all("move" not in feature and 1 <= len(feature["site"]) <= 2 for feature in moves)
+    rings = [feature["site"] for feature in layers["parks_grade"]["features"] if "parts" in feature]
+    assert set(rings) == {site for site, row in PARKS.items() if unit and row[2] == unit}
