@@ -68,21 +68,22 @@
     const columns = parkopt.firmColumns(atlas);
     if (!columns) return [];
     const own = new Set(sites);
+    const [leaves, comes] = [columns.from_ids, columns.to_ids].map((ids) => ids.map((id) => own.has(id)));
     const moves = columns.fate_ids.indexOf('RELOCATE');
     const at = (id) => parkopt.placeOf(id, atlas);
     const found = new Map();
     columns.fate.forEach((fate, row) => {
-      if (fate !== moves) return;
+      const out = leaves[columns.from[row]];
+      if (fate !== moves || out === comes[columns.to[row]]) return;
       const from = columns.from_ids[columns.from[row]];
       const to = columns.to_ids[columns.to[row]];
-      if (own.has(from) === own.has(to)) return;
       const key = from ? from + '>' + to : 'firm ' + row;
-      const start = from ? at(from)[2] : [columns.lat[row] / columns.scale, columns.lon[row] / columns.scale];
-      const flow = found.get(key) || {
-        out: own.has(from), from: start, to: at(to)[2], firms: 0, name: from ? at(own.has(from) ? to : from)[1] : columns.name[row],
-      };
-      flow.firms += columns.count[row];
-      found.set(key, flow);
+      if (!found.has(key)) {
+        const start = from ? at(from)[2] : [columns.lat[row] / columns.scale, columns.lon[row] / columns.scale];
+        const name = from ? at(out ? to : from)[1] : columns.name[row];
+        found.set(key, { out: out, from: start, to: at(to)[2], firms: 0, name: name });
+      }
+      found.get(key).firms += columns.count[row];
     });
     return Array.from(found.values());
   }
