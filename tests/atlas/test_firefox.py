@@ -44,6 +44,22 @@ def test_it_opens_draws_and_answers(opened: tuple[Firefox, Path]) -> None:
 
 
 @pytest.mark.browser
+def test_cards_visits_and_summary_work(opened: tuple[Firefox, Path]) -> None:
+    page, path = opened
+    page.open(path, "#card=s:P010&lang=en")
+    page.run(READY)
+    page.run("document.querySelector('.show-moves').click();")
+    assert page.run("return document.querySelectorAll('path.move-out').length") == 1
+    page.run("document.querySelector('[data-firms=move]').click();")
+    assert page.run("return document.querySelectorAll('.firm-list [data-row]').length") >= 1
+    page.run("document.querySelector('#walk').focus();")
+    assert "P010" in page.run("return document.querySelector('#walk [role=status]').textContent")
+    page.run("document.querySelector('.open-summary').click();")
+    assert page.run("return document.querySelectorAll('#summary .summary-targets tbody tr').length") > 10
+    assert page.complaints() == []
+
+
+@pytest.mark.browser
 def test_its_complaints_would_be_heard(opened: tuple[Firefox, Path]) -> None:
     """Last in this file: what is said here stays in the console."""
     page, path = opened
