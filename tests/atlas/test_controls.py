@@ -331,3 +331,18 @@ def test_a_sheet_shows_the_place_that_its_link_names(path: Path, chromium: Brows
         view = watched.page.evaluate("parkopt.atlas.view()")
         assert (view["zoom"], round(view["lat"], 2), round(view["lng"], 2)) == (13.5, 29.95, 120.62)
         watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_the_legend_follows_the_layers_shown(path: Path, chromium: Browser) -> None:
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        for layers in ("zones.redlines", "classes.moves.parks_grade", ""):
+            page.evaluate("layers => { location.hash = 'layers=' + layers; }", layers)
+            page.wait_for_timeout(100)
+            told = page.evaluate(
+                """Array.from(document.querySelectorAll('#panel .layer')).filter((one) => one.querySelector('.legend').offsetHeight > 0)
+                .map((one) => one.querySelector('input').dataset.layer)"""
+            )
+            assert sorted(told) == sorted(filter(None, layers.split(".")))
+        watched.assert_quiet()

@@ -29,13 +29,14 @@
   /* The section; `atlas.tellFilters()` brings it up to date. */
   parkopt.filterSection = function (atlas) {
     const boxes = atlas.data.filters.filter((field) => field.ids.length).map((field) => choice(field, atlas));
+    const mixed = boxes.some((label) => ['sector', 'grade'].includes(label.querySelector('select').dataset.sieve));
     const count = element('p', { class: 'passing', role: 'status' });
     const clear = element('button', {
       type: 'button', class: 'clear',
       onclick: () => { atlas.filter = {}; atlas.refresh(); },
     }, word('atlas.filter_clear'));
     const made = parkopt.section('filters', false, word('atlas.filters'),
-      element('div', { class: 'filter-boxes' }, boxes), element('p', { class: 'hint' }, word('atlas.filter_hint')),
+      element('div', { class: 'filter-boxes' }, boxes), mixed ? element('p', { class: 'hint' }, word('atlas.filter_hint')) : null,
       element('div', { class: 'filter-foot' }, count, clear));
     atlas.tellFilters = () => {
       boxes.forEach((label) => {
@@ -46,8 +47,8 @@
       const on = boxes.some((label) => label.classList.contains('on'));
       made.classList.toggle('on', on);
       clear.disabled = !on;
-      const told = passing(atlas);
-      if (count.textContent !== told) count.textContent = told;
+      const words = passing(atlas);
+      if (count.textContent !== words) count.textContent = words;
     };
     atlas.tellFilters();
     return made;
