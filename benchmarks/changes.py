@@ -2,6 +2,7 @@
 
     python -m benchmarks.changes                     # 281x17000
     python -m benchmarks.changes 40x400 --limit 60
+    python -m benchmarks.changes --locks 8           # eight locks of parks drawn at random, each the other way round
     python -m benchmarks.changes --counted 120       # two runs that count steps, compared row by row
 
 Seconds are those of ``solve`` (model included) until the gap asked for is proven; the data set and the instance are there.
@@ -12,9 +13,10 @@ from __future__ import annotations
 import argparse
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from benchmarks.cities import sized
@@ -23,7 +25,7 @@ from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.plan import Fate, Plan
 from parkopt.errors import InputError
 from parkopt.instance import build_instance
-from parkopt.scenario.locks import FIRM_COLUMNS, PARK_COLUMNS, Locks
+from parkopt.scenario.locks import FIRM_COLUMNS, PARK_COLUMNS, LockFate, Locks
 from parkopt.scenario.schema import Scenario
 from parkopt.solve import solve
 from parkopt.solve.outcome import Outcome
@@ -48,13 +50,36 @@ def value_changed(scenario: Scenario, path: tuple[str, ...], factor: float) -> S
 
 def locked(dataset: Dataset, scenario: Scenario, plan: Plan) -> tuple[Scenario, Locks | None]:
     """Of the parks that were to go the first, in the order of ids, that may stay: it is retained."""
-    for park in sorted(plan.parks.index[plan.parks["fate"] != Fate.RETAIN]):
-        row = {"site_id": park, "fate": Fate.RETAIN, "host_id": "", "stage": 0}
+    return scenario, next(turned(dataset, scenario, plan, sorted(plan.parks.index[plan.parks["fate"] != Fate.RETAIN])))
+
+
+def turned(dataset: Dataset, scenario: Scenario, plan: Plan, parks: Iterable[str]) -> Iterator[Locks]:
+    """For each of the parks that allows it: it stays if it was to go, and goes if it was to stay."""
+    for park in parks:
+        fate = LockFate.VACATE if plan.parks.loc[park, "fate"] == Fate.RETAIN else LockFate.RETAIN
+        row = {"site_id": park, "fate": fate, "host_id": "", "stage": 0}
         locks = Locks(pd.DataFrame([row], columns=list(PARK_COLUMNS)), pd.DataFrame(columns=list(FIRM_COLUMNS)))
         with contextlib.suppress(InputError):
             build_instance(dataset, scenario, locks)
-            return scenario, locks
-    raise ValueError("no park of the plan can be locked")
+            yield locks
+
+
+def random_locks(number: int, dataset: Dataset, scenario: Scenario, plan: Plan) -> dict[str, Change]:
+    """Parks in a random order (seed 1), every third of them one that was to stay."""
+    drawn = np.random.default_rng(1).permutation(plan.parks.index.to_numpy())
+    stays = (plan.parks["fate"] == Fate.RETAIN).loc[drawn].to_numpy()
+    goes, stay = (turned(dataset, scenario, plan, drawn[which]) for which in (~stays, stays))
+    made: dict[str, Change] = {}
+    for place in range(number):
+        locks = next(stay if place % 3 == 2 else goes)
+        row = locks.parks.iloc[0]
+        made[f"{row['site_id']}: {row['fate']}"] = fixed(locks)
+    return made
+
+
+def fixed(locks: Locks) -> Change:
+    """The change that puts these locks."""
+    return lambda dataset, scenario, plan: (scenario, locks)
 
 
 CHANGES: dict[str, Change] = {
@@ -74,6 +99,7 @@ def main() -> None:
     words.add_argument("size", nargs="?", default="281x17000")
     words.add_argument("--limit", type=float, default=300.0)
     words.add_argument("--threads", type=int, default=2)
+    words.add_argument("--locks", type=int, metavar="N")
     words.add_argument("--counted", type=float, metavar="SECONDS")
     given = words.parse_args()
     if given.counted is not None:
@@ -84,7 +110,8 @@ def main() -> None:
     first = solve(build_instance(dataset, scenario), **how)
     assert first.plan is not None
     print("| change | cold, s | gap | warm, s | gap | warm / cold | audits |\n|---|---:|---:|---:|---:|---:|---|")
-    for name, change in CHANGES.items():
+    changes = CHANGES if given.locks is None else random_locks(given.locks, dataset, scenario, first.plan)
+    for name, change in changes.items():
         other, locks = change(dataset, scenario, first.plan)
         instance = build_instance(dataset, other, locks)
         cells, seconds, passed = [], [], []
