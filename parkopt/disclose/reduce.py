@@ -12,6 +12,7 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.plan import Plan
@@ -26,6 +27,8 @@ from parkopt.results import AuditReport, Disclosure, Manifest, Measures, Metric,
 Keys = set[Hashable]
 
 NONE: Final = float("nan")
+GRID_M: Final = 1000.0
+"""Grid on which the places of scattered firms are told, metres."""
 SITE_FACTS: Final = (
     "workshop_floor_m2", "urban_core", "rental_share", "industrial_share", "facilities", "boundary_clear", "lawful_share",
     "beyond_repair", "admitted_industries", "barred_industries",
@@ -197,7 +200,17 @@ def _moves(record: RunRecord, hidden: Keys) -> gpd.GeoDataFrame:
     years = np.array([("route_years", route) in hidden for route in routes], dtype=bool)
     for year in record.scenario.years:
         moves[f"firms_{year}"] = moves[f"firms_{year}"].astype(np.float64).mask(years)
-    return moves.sort_values(["output", "from_id", "receiving_site"], ascending=[False, True, True], ignore_index=True)
+    return _coarse(moves)
+
+
+def _coarse(moves: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Routes of scattered firms begin at the nearest point of a grid: their true mean may be where one cohort stands."""
+    ends = shapely.get_coordinates(moves.geometry.to_numpy()).reshape(-1, 2, 2)
+    scattered = (moves["from_kind"] == "township").to_numpy()
+    ends[scattered, 0] = np.round(ends[scattered, 0] / GRID_M) * GRID_M
+    moves = moves.set_geometry(gpd.GeoSeries(shapely.linestrings(ends), index=moves.index, crs=moves.crs))
+    moves.loc[scattered, "km"] = moves.geometry.length[scattered] / tables.METRES_PER_KM
+    return moves
 
 
 # ------------------------------------------------------------------------------------------------ the run

@@ -164,3 +164,12 @@ def test_full_takes_nothing_out() -> None:
     assert whole.disclosure.recipient == "Mayor"
     assert replace(whole, disclosure=record.disclosure) is not record
     assert (whole.dataset, whole.plan, whole.measures) == (record.dataset, record.plan, record.measures)
+
+
+def test_where_scattered_firms_stand_is_told_by_the_kilometre() -> None:
+    told = pd.concat([tables.move_table(shown(seed, "public")) for seed in range(8)])
+    starts = told[told["from_kind"] == "township"].geometry.get_coordinates().iloc[::2]
+    assert len(starts) > 0 and (starts % 1000 == 0).all(axis=None)
+    whole = pd.concat([tables.move_table(make_town(seed)) for seed in range(8)])
+    assert not (whole[whole["from_kind"] == "township"].geometry.get_coordinates() % 1000 == 0).all(axis=None)
+    assert (told["firms"] >= 3).all() and not (whole["firms"] >= 3).all()
