@@ -41,6 +41,8 @@ TEXTS: Final = (
     "summary.", "note.units", "walk.", "help.",
 )  # fmt: skip
 """Prefixes of the labels that the page's script needs."""
+MIXES: Final = ("parks_sector", "parks_grade")
+"""Layers of what the firms of a park are, taken together."""
 MIN_ZOOM, MAX_ZOOM = 8, 18
 
 
@@ -183,8 +185,10 @@ def atlas_data(view: View, layers: tuple[LayerSpec, ...] = LAYERS) -> dict[str, 
 
 
 def _shows(layer: dict[str, Any], record: RunRecord) -> bool:
-    """Whether a layer has its place on the page: that of firms, not where they were taken out of the record."""
-    return not ("firms" in layer and record.disclosure.reduced) or bool(layer["firms"]["id"])
+    """Whether a layer has its place on the page: not without firms to show, nor a mix of firms that were taken out."""
+    if "firms" in layer:
+        return bool(layer["firms"]["id"])
+    return not (layer["key"] in MIXES and record.disclosure.reduced and record.dataset.firms.empty)
 
 
 def _source(record: RunRecord) -> Both:

@@ -130,6 +130,8 @@ def test_the_public_atlas_works_without_firms_and_a_hostile_recipient_stays_text
         for box in page.locator("input[data-layer]").all():
             box.check(force=True)
         assert page.locator("[data-open=firms]").count() == 0
+        for layer in ("firms", "parks_sector", "parks_grade"):
+            assert page.locator(f"input[data-layer={layer}]").count() == 0
         page.locator("[data-open=parks]").click()
         assert MARK in page.locator("#table tbody").inner_text()
         assert MARK in page.evaluate("parkopt.atlas.tables.shown.csv()")
