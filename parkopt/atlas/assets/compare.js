@@ -77,6 +77,10 @@
       this.following = false;
     }
 
+    wholeCity() {
+      this.map.fitBounds(this.data.bounds, { animate: false, paddingTopLeft: [0, CAPTION] });
+    }
+
     turnTo(year) {
       this.year = year;
       parkopt.fillTwinPanel(this);
@@ -131,10 +135,9 @@
     const page = new Page(maps, data);
     parkopt.comparison = page;
     parkopt.fillTwinPanel(page);
-    const whole = () => maps[0].fitBounds(data.bounds, { animate: false, paddingTopLeft: [0, CAPTION] });
-    whole();
+    page.wholeCity();
     page.tables.open('changed_parks');
-    whole();
+    page.wholeCity();
     maps.forEach((map) => map.setMaxBounds(L.latLngBounds(data.bounds).pad(0.6)));
     page.refresh();
     parkopt.keepPaper(page);

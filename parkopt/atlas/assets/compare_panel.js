@@ -40,6 +40,7 @@
     const data = page.data;
     const panel = document.getElementById('panel');
     const parts = parkopt.panelParts;
+    const whole = element('button', { type: 'button', class: 'whole-city', onclick: () => page.wholeCity() }, word('atlas.whole'));
     const print = element('button', { type: 'button', class: 'print-all', title: word('compare.print_note'), onclick: () => window.print() }, word('compare.print'));
     panel.setAttribute('aria-label', word('compare.title'));
     panel.replaceChildren(element('div', { class: 'inside' },
@@ -47,6 +48,6 @@
       data.synthetic ? element('p', { class: 'synthetic', role: 'note' }, say(data.synthetic)) : null,
       parkopt.warnings(data), data.same ? element('p', { class: 'same', role: 'note' }, say(data.same)) : null, parts.counts(page), page.dock.box, parkopt.changesList(data),
       parkopt.section('runs', false, word('compare.runs'), runs(data)),
-      parkopt.searchBox(page), openers(page), print, parkopt.layerTree(page)));
+      parkopt.searchBox(page), openers(page), element('div', { class: 'acts' }, whole, print), parkopt.layerTree(page)));
   };
 })((window.parkopt = window.parkopt || {}));
