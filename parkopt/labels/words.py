@@ -87,8 +87,8 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "baseline.strongest": ("Parks with the largest output kept", "保留产值最大的园区"),
     "baseline.nearest": ("Every park merged into its nearest host", "各园区就近并入平台"),
     # status
-    "status.optimal": ("optimal", "最优"),
-    "status.feasible": ("feasible", "可行"),
+    "status.optimal": ("gap asked for is proven", "已证到所求差距"),
+    "status.feasible": ("gap asked for is not proven", "未证到所求差距"),
     "status.infeasible": ("infeasible", "不可行"),
     "status.no_plan": ("no plan", "无方案"),
 }
