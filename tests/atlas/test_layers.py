@@ -112,7 +112,7 @@ def test_a_record_without_firms_still_draws() -> None:
     plan = replace(record.plan, firms=record.plan.firms.iloc[:0])
     data = atlas_data(view_of(replace(record, dataset=nobody, plan=plan)))
     layers = {layer["key"]: layer for layer in data["layers"]}
-    assert layers["firms"]["firms"]["id"] == [] and layers["moves"]["features"] == []
+    assert "firms" not in layers and layers["moves"]["features"] == []
     assert {feature["site"] for feature in layers["parks_sector"]["features"]} == set(PARKS)
     assert [entry[0] for entry in layers["parks_sector"]["legend"]] == [["no figure", "无数据"]]
     assert pd.Series(data["sites"]["P001"]).iloc[0] >= 0
