@@ -59,6 +59,7 @@ COMPARE_SCRIPTS: Final = (
     "draw.js",
     "pie.js",
     "firms.js",
+    "confidential.js",
     "paper.js",
     "dock.js",
     "section.js",
@@ -76,7 +77,7 @@ COMPARE_SCRIPTS: Final = (
     "compare.js",
 )
 """Scripts of the page that compares two runs."""
-COMPARE_STYLES: Final = ("atlas.css", "card.css", "controls.css", "compare.css")
+COMPARE_STYLES: Final = ("atlas.css", "card.css", "controls.css", "compare.css", "confidential.css")
 LEAFLET_JS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 JQUERY_JS: Final = "https://code.jquery.com/jquery-3.7.1.min.js"

@@ -15,6 +15,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from parkopt.atlas import offline
+from parkopt.atlas.confidential import confidential
 from parkopt.atlas.layer import LayerData, LayerSpec
 from parkopt.atlas.layers import GROUPS, LAYERS
 from parkopt.atlas.pack import packed
@@ -127,6 +128,7 @@ def comparison_data(difference: Difference) -> dict[str, Any]:
     return {
         "title": text(title(difference)),
         "synthetic": text(both("note.synthetic")) if any(run.manifest.synthetic for run in both_runs(difference)) else None,
+        "confidential": confidential(b),
         "same": text(both("compare.same")) if difference.same else None,
         "warnings": [text(words) for words in warnings(difference)],
         "runs": [[text(name), text(one), text(other)] for name, one, other in about(difference)],

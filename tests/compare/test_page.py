@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 from parkopt.atlas.pack import unpacked
 from parkopt.compare.difference import Difference
 from parkopt.compare.page import render_comparison, write_comparison_page
+from parkopt.labels import both, pick
 from parkopt.results import RunRecord
 from parkopt.scenario.locks import FIRM_COLUMNS, PARK_COLUMNS, Locks
 from tests.browser import grave, open_page
@@ -340,4 +341,13 @@ def test_on_paper_the_lists_are_whole_and_the_page_is_as_before_afterwards(path:
         page.emulate_media(media="screen")
         assert page.locator("#paper").count() == 0 and page.locator("#panel:visible").count() == 1
         assert page.evaluate(VIEW) == before
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_the_page_says_that_it_shows_every_firm(path: Path, chromium: Browser) -> None:
+    with open_page(chromium, path) as watched:
+        page, words = watched.page, pick(both("disclose.full"), "en")
+        assert words in page.locator("#panel .confidential").inner_text()
+        assert page.locator("main > .watermark span").first.inner_text().startswith(words)
         watched.assert_quiet()

@@ -46,7 +46,7 @@
     panel.replaceChildren(element('div', { class: 'inside' },
       element('header', {}, parts.languages(page), element('h1', {}, say(data.title)), element('p', {}, word('compare.lead'))),
       data.synthetic ? element('p', { class: 'synthetic', role: 'note' }, say(data.synthetic)) : null,
-      parkopt.warnings(data), data.same ? element('p', { class: 'same', role: 'note' }, say(data.same)) : null, parts.counts(page), page.dock.box, parkopt.changesList(data),
+      parkopt.confidential(page), parkopt.warnings(data), data.same ? element('p', { class: 'same', role: 'note' }, say(data.same)) : null, parts.counts(page), page.dock.box, parkopt.changesList(data),
       parkopt.section('runs', false, word('compare.runs'), runs(data)),
       parkopt.searchBox(page), openers(page), element('div', { class: 'acts' }, whole, print), parkopt.layerTree(page)));
   };
