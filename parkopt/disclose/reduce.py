@@ -146,9 +146,10 @@ def _total_hidden(key: str, scope: str, hidden: Keys) -> bool:
 
 
 def _metric(metric: Metric, hidden: Keys) -> Metric:
-    if metric.key in FREE_METRICS or (
-        metric.key in KNOWN_METRICS and ("metric", metric.key, metric.scope) not in hidden
-    ):
+    """The indicator as it is, or without its figures; one that `published` does not know has none."""
+    free = metric.key in FREE_METRICS or (metric.baseline is None and set(metric.plan.values()) <= {None})
+    known = metric.key in KNOWN_METRICS and ("metric", metric.key, metric.scope) not in hidden
+    if free or known:
         return metric
     silent = dict.fromkeys(metric.plan)
     return replace(

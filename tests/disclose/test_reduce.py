@@ -158,6 +158,19 @@ def test_every_total_and_indicator_is_known_to_the_protection() -> None:
     assert {spec.key for spec in METRICS} == FREE_METRICS | KNOWN_METRICS
 
 
+def test_an_unknown_indicator_is_withheld_unless_it_has_no_figure_anyway() -> None:
+    record = make_town(0)
+    known = record.measures.metrics[0]
+    odd = replace(known, key="novelty", baseline=1.5)
+    empty = replace(known, key="talents", baseline=None, plan=dict.fromkeys(known.plan), mode="outside")
+    reduced = disclosed(
+        replace(record, measures=replace(record.measures, metrics=(known, odd, empty))),
+        asked(Ask("public"), record.dataset),
+    )
+    assert reduced.disclosure.metrics == {("novelty", odd.scope)}
+    assert reduced.measures.metrics[0] == known and reduced.measures.metrics[1].baseline is None
+
+
 def test_full_takes_nothing_out() -> None:
     record = make_town(0)
     whole = disclosed(record, asked(Ask(recipient="Mayor"), record.dataset))
