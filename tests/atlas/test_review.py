@@ -71,7 +71,8 @@ def save(page: Page, folder: Path) -> Path:
 
 
 def load(page: Page, file: Path) -> str:
-    """Load a file and see what the page says."""
+    """Load a file and see what the page says of it, not of one before."""
+    page.locator(".review [aria-live]").evaluate("told => told.replaceChildren()")
     page.locator(".review .file").set_input_files(file)
     page.locator(".review [aria-live] p").first.wait_for()
     return page.locator(".review [aria-live]").inner_text()
