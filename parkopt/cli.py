@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Unpack
@@ -13,6 +12,8 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from parkopt import __version__
+from parkopt.cli_batch import batch_app
+from parkopt.cli_common import Language, page
 from parkopt.errors import ExitCode, ParkoptError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 DEMO_OUT = Path("out/shaoxing-2020")
 DEMO_SCENARIO = "shaoxing-2020"
-FILE_WIDTH = 120
 
 
 class Guarded(TyperGroup):
@@ -36,11 +36,6 @@ class Guarded(TyperGroup):
 
             show_error(Console(stderr=True), error)
             raise typer.Exit(int(error.exit_code)) from error
-
-
-class Language(StrEnum):
-    en = "en"
-    zh = "zh"
 
 
 class Detail(StrEnum):
@@ -61,6 +56,7 @@ data_app = typer.Typer(no_args_is_help=True, help="Build the demo city, check a 
 app.add_typer(data_app, name="data")
 locks_app = typer.Typer(no_args_is_help=True, help="Turn what reviewers say into locks for the next solve.")
 app.add_typer(locks_app, name="locks")
+app.add_typer(batch_app, name="batch")
 
 OutDir = Annotated[Path, typer.Option("--out", "-o", help="Run folder to write.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing run folder (nothing else).")]
@@ -228,7 +224,7 @@ def compare(
     files = comparison_files(out)
     difference = Difference(read_run(first, data), read_run(second, data))
     write_comparisons(difference, files, lang.value)
-    show_difference(_page(), difference, lang.value)
+    show_difference(page(), difference, lang.value)
     for file in files:
         typer.echo(file)
     if not difference.same:
@@ -255,7 +251,7 @@ def scenarios() -> None:
     from parkopt.show import show_facts
 
     facts = [(name, f"{title.en} · {title.zh}") for name, title in list_shipped()]
-    show_facts(_page(), "Shipped scenarios", facts)
+    show_facts(page(), "Shipped scenarios", facts)
 
 
 @data_app.command("build")
@@ -293,7 +289,7 @@ def data_check(
     faults = check_path(path)
     if not any(fault.severity == "error" for fault in faults):
         faults = [*faults, *check_fates(_opened(str(path)), chosen)]
-    show_faults(_page(), faults)
+    show_faults(page(), faults)
     if csv is not None:
         write_faults_csv(faults, csv)
     errors = sum(fault.severity == "error" for fault in faults)
@@ -317,7 +313,7 @@ def data_info(
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
-        show_facts(_page(), str(data), facts.items())
+        show_facts(page(), str(data), facts.items())
 
 
 @locks_app.command("merge")
@@ -349,11 +345,6 @@ def _ask(detail: Detail, unit: str, recipient: str) -> Ask:
     return Ask(detail.value, unit, recipient)
 
 
-def _page() -> Console:
-    """Standard output: as wide as the terminal, or wide enough for tables where it goes to a file."""
-    return Console() if sys.stdout.isatty() else Console(width=FILE_WIDTH)
-
-
 def _opened(ref: str) -> Dataset:
     from parkopt.source import open_dataset
 
@@ -380,7 +371,7 @@ def _solve(
             say=ticker,
             **options,
         )
-    show_run(_page(), record, options.get("lang", "zh"))
+    show_run(page(), record, options.get("lang", "zh"))
     typer.echo(out)
     if not record.audit.passed:
         raise typer.Exit(int(ExitCode.DIFFERENT))

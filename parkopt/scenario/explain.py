@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Final
 
@@ -41,6 +41,7 @@ _TYPES: Final = {
     "model": "a table",
 }
 """First word of a pydantic type error → what the value should be."""
+_WORD: Final = "use one of these words"
 
 
 def faults_of(error: ValidationError, file_of: Callable[[Path], str]) -> Iterator[Fault]:
@@ -71,7 +72,15 @@ def _explained(detail: ErrorDetails) -> Iterator[tuple[str, str, str]]:
     elif kind == "value_error":
         yield from _own(str(context.get("error", detail["msg"])))
     elif kind == "literal_error":
-        yield "unknown_word", f"must be one of {context['expected']}, not {given!r}", "use one of these words"
+        yield "unknown_word", f"must be one of {context['expected']}, not {given!r}", _WORD
+    elif kind == "union_tag_invalid":
+        yield (
+            "unknown_word",
+            f"{_key(context)} must be one of {context['expected_tags']}, not {context['tag']!r}",
+            _WORD,
+        )
+    elif kind == "union_tag_not_found":
+        yield "missing", f"{_key(context)} is missing", "add it"
     elif kind == "finite_number":
         yield "not_finite", f"{given} is not a finite number", "write the number"
     elif kind.startswith(("greater_than", "less_than")):
@@ -83,6 +92,11 @@ def _explained(detail: ErrorDetails) -> Iterator[tuple[str, str, str]]:
         yield "wrong_type", shape, "write it so"
     else:
         yield kind, _sentence(detail["msg"]), "correct it"
+
+
+def _key(context: Mapping[str, object]) -> str:
+    """The key that tells which table of several forms one is."""
+    return str(context["discriminator"]).strip("'")
 
 
 def _own(message: str) -> Iterator[tuple[str, str, str]]:

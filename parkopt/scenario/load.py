@@ -26,25 +26,26 @@ OVERRIDES: Final = "overrides"
 Table = dict[str, Any]
 
 
-def load_scenario(ref: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
+def load_scenario(ref: str | Path, overrides: Mapping[str, object] | None = None, by: Path | None = None) -> Scenario:
     """The scenario in file ``ref``, or the shipped one of that name, with everything it extends.
 
     ``overrides`` are laid on top: nested like the file, or with dotted keys (``weights.jobs_displaced.weight.value``).
     An override that changes a figure which cites a clause turns it into an assumption between the two values.
+    ``by`` is the file that names the scenario, where one does: a relative ``ref`` is then seen from there.
 
     Raises InputError with all faults: a file that is missing or is not TOML, a cycle, unknown or missing keys, wrong
     types and units, values outside their range, clauses nobody knows, a changed figure that still cites its clause.
     """
-    layers = _chain(ref)
+    layers = _chain(ref, by)
     tree = _Tree()
     for file, table in reversed(layers):
-        tree.lay(table, _shown(file))
+        tree.lay(table, shown_file(file))
         _place_data(tree.values, table, file)
     leaf = layers[0][0]
     tree.values["name"] = layers[0][1].get("name", leaf.stem)
     for key, value in (overrides or {}).items():
         tree.lay(_nested(key, value), OVERRIDES, restate=True)
-    return _validated(tree, _shown(leaf))
+    return _validated(tree, shown_file(leaf))
 
 
 def resolved(scenario: Scenario) -> Table:
@@ -59,9 +60,26 @@ def from_resolved(tree: Mapping[str, object], source: str = "manifest.json") -> 
     return _validated(whole, source)
 
 
-def scenario_files(ref: str | Path) -> tuple[Path, ...]:
+def overridden(scenario: Scenario, overrides: Mapping[str, object], source: str = OVERRIDES) -> Scenario:
+    """``scenario`` with ``overrides`` laid on top as `load_scenario` does, without reading its files again.
+
+    Keys name a phase by its year: ``phases.2020.park_limit.value``. ``source`` is the file that faults of what is
+    overridden name. Raises InputError with all faults.
+    """
+    whole = _Tree()
+    base = resolved(scenario)
+    base["phases"] = {str(phase["year"]): phase for phase in base["phases"]}
+    whole.lay(base, scenario.name)
+    for key, value in overrides.items():
+        whole.lay(_nested(key, value), source, restate=True)
+    if isinstance(whole.values["phases"], dict):
+        whole.values["phases"] = list(whole.values["phases"].values())
+    return _validated(whole, source)
+
+
+def scenario_files(ref: str | Path, by: Path | None = None) -> tuple[Path, ...]:
     """The files that make up a scenario: its own first, then what it extends. Raises InputError as `load_scenario`."""
-    return tuple(file for file, _ in _chain(ref))
+    return tuple(file for file, _ in _chain(ref, by))
 
 
 def list_shipped() -> list[tuple[str, Label]]:
@@ -173,11 +191,10 @@ def _clauses_in(value: object, where: Keys) -> Iterable[tuple[Keys, str]]:
             yield from _clauses_in(inner, (*where[:-1], f"{where[-1]}[{position}]"))
 
 
-def _chain(ref: str | Path) -> list[tuple[Path, Table]]:
+def _chain(ref: str | Path, by: Path | None = None) -> list[tuple[Path, Table]]:
     """Files and their tables, from the scenario asked for to the one that extends nothing."""
     layers: list[tuple[Path, Table]] = []
     wanted: str | Path | None = ref
-    by: Path | None = None
     while wanted is not None:
         file = _found(wanted, by)
         seen = [known for known, _ in layers]
@@ -186,7 +203,7 @@ def _chain(ref: str | Path) -> list[tuple[Path, Table]]:
             raise _unusable(
                 by or file, "extends", "cycle", f"scenarios extend each other in a circle: {circle}", "break it"
             )
-        table = _parsed(file)
+        table = read_toml(file)
         wanted = table.pop("extends", None)
         if not isinstance(wanted, (str, type(None))):
             raise _unusable(
@@ -212,7 +229,8 @@ def _found(ref: str | Path, by: Path | None) -> Path:
     raise _unusable(by or Path(ref), "" if by is None else "extends", rule, message, f"give a path, or one of: {names}")
 
 
-def _parsed(file: Path) -> Table:
+def read_toml(file: Path) -> Table:
+    """The tables of a TOML file. Raises InputError when it is not UTF-8 or not TOML."""
     try:
         return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -220,15 +238,17 @@ def _parsed(file: Path) -> Table:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         row = f"line {place[1]}" if place else "end of file"
-        fault = Fault(_shown(file), "", row, "", "toml_syntax", str(error), "correct the line as TOML wants it")
-        raise InputError([fault], f"{_shown(file)} is not TOML") from error
+        fault = Fault(shown_file(file), "", row, "", "toml_syntax", str(error), "correct the line as TOML wants it")
+        raise InputError([fault], f"{shown_file(file)} is not TOML") from error
 
 
 def _unusable(file: Path, column: str, rule: str, message: str, remedy: str) -> InputError:
-    return InputError([Fault(_shown(file), "", "", column, rule, message, remedy)], f"{_shown(file)} cannot be used")
+    return InputError(
+        [Fault(shown_file(file), "", "", column, rule, message, remedy)], f"{shown_file(file)} cannot be used"
+    )
 
 
-def _shown(file: Path) -> str:
+def shown_file(file: Path) -> str:
     """How faults name a file: shipped ones by name, a user's as seen from where the command runs."""
     if file.parent == shipped("scenarios").resolve():
         return file.name

@@ -69,6 +69,7 @@ def test_the_wheel_holds_data_scenarios_styles_and_assets(wheel: Path) -> None:
         f"parkopt/_shipped/{path.relative_to(ROOT).as_posix()}"
         for pattern in (
             "scenarios/*.toml",
+            "scenarios/batches/*.toml",
             "geodata/shaoxing/*.csv",
             "geodata/DICTIONARY.md",
             "maps/*.toml",

@@ -1,0 +1,1 @@
+"""Batches: many policy weightings of one scenario, laid out as jobs."""
