@@ -139,7 +139,7 @@ def land_on_sites(dataset: Dataset) -> Iterator[Fault]:
     """The firms of a site do not use more land than the site has."""
     used = dataset.firms.groupby("site_id")["land_mu"].sum()
     gross = dataset.sites["gross_mu"]
-    ratio = dataset.sites["site_id"].map(used).fillna(0.0) / gross
+    ratio = dataset.sites["site_id"].map(used).astype(float).fillna(0.0) / gross
     yield from rows_where(
         dataset,
         "sites",
@@ -157,12 +157,12 @@ def above_scale_flag(dataset: Dataset) -> Iterator[Fault]:
     firms = dataset.firms
     each = firms["revenue"] / firms["count"].clip(lower=1)
     bad = firms["revenue"].notna() & (firms["above_scale"] != (each >= ABOVE_SCALE_REVENUE))
-    said = firms["above_scale"].map({True: "above", False: "below"})
+    said = firms["above_scale"].map({True: "above", False: "below"}).astype(str)
     yield from rows_where(
         dataset,
         "firms",
         bad,
-        "said to be " + said + each.map(" scale with a revenue of {:.6g} 万元 per firm".format),
+        "said to be " + said + each.map(" scale with a revenue of {:.6g} 万元 per firm".format).astype(str),
         column="above_scale",
         rule="above_scale_mismatch",
         remedy="correct the flag, the revenue (万元) or the count",
