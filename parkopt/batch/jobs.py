@@ -90,9 +90,22 @@ def plan_batch(file: BatchFile) -> BatchPlan:
 
 def job_id(changes: Mapping[str, Leaf]) -> str:
     """A digest of what a job changes; numbers that are equal give the same one, whole or not, in any order of keys."""
-    plain = {key: _canonical(value) for key, value in changes.items()}
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=list)
-    return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
+    return _hashed({key: _canonical(value) for key, value in changes.items()})[:_ID_LENGTH]
+
+
+def digest(scenario: Scenario) -> str:
+    """A digest of everything in a scenario that can change a plan: as of all its figures, without names and texts."""
+    return _hashed({key: _canonical(value) for key, value in leaves(tree_of(scenario)).items()})
+
+
+def data_digest(digests: Mapping[str, str]) -> str:
+    """One digest of a data set from those of its layers."""
+    return _hashed(dict(digests))
+
+
+def _hashed(values: Mapping[str, object]) -> str:
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=list)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _scenarios(

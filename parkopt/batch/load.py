@@ -74,7 +74,7 @@ def _validated(tree: dict[str, object], shown: str) -> Batch:
     try:
         return Batch.model_validate_json(json.dumps(tree, default=str), strict=True)
     except ValidationError as error:
-        faults = [replace(fault, column=_plain(fault.column)) for fault in faults_of(error, lambda where: shown)]
+        faults = [_plain(fault) for fault in faults_of(error, lambda where: shown)]
         raise _unusable(_without_echoes(faults), shown) from error
 
 
@@ -89,9 +89,12 @@ def _without_echoes(faults: Sequence[Fault]) -> list[Fault]:
     ]
 
 
-def _plain(column: str) -> str:
-    """A key as it stands in the file: without the kind that the schema puts behind the number of a part."""
-    return re.sub(r"((?:vary|of)\[\d+\])\.[a-z]+", r"\1", column)
+def _plain(fault: Fault) -> Fault:
+    """A fault with its key as it stands in the file: without the kind that the schema puts behind the number of a part."""
+    column = re.sub(r"((?:vary|of)\[\d+\])\.[a-z]+", r"\1", fault.column)
+    if fault.rule == "unknown_key" and ".figures." in column:
+        return replace(fault, column=column, remedy="write the whole key of the figure in quotes, its values behind it")
+    return replace(fault, column=column)
 
 
 def _base(batch: Batch, path: Path, shown: str) -> Scenario:

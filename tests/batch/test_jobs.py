@@ -388,3 +388,10 @@ rules.land.max_mve = 3
         ("vary[1] grid", "9 land_released", "weights.land_released.weight", "out_of_range"),
         ("vary[2] variants", "typo and 1 more", "rules.land.max_mve", "unknown_key"),
     ]
+
+
+def test_a_key_without_quotes_is_told_so(tmp_path: Path) -> None:
+    part = "[[vary]]\nname = 's'\nkind = 'sweep'\n[vary.figures]\ncosts.retrofit = { values = [0.02] }\n"
+    (fault,) = faults_of(tmp_path, part)
+    assert (fault.column, fault.rule) == ("vary[0].figures.costs.retrofit", "unknown_key")
+    assert "in quotes" in fault.remedy
