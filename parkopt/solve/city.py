@@ -41,8 +41,8 @@ DIVES, AGAIN = (25, 12), 12
 DEAR, FREED, CHOICES = 1e-5, 3000, 5
 """Points by which a firm of an earlier plan stands dearer than it could, to choose again; most firms that do so at once;
 times that firms are placed."""
-AROUND = (20, 120)
-"""Parks around each change whose fates may give way to it."""
+AROUND = ((60, 30), (120, 80))
+"""Parks around each change whose fates may give way to it, and the steps of a round of the dive for them."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
@@ -163,12 +163,13 @@ class CitySearch:
             return
         best = Dived(host, at, leads(model, start))
         least = self.keep_firms(best, told, start)
-        for around in AROUND:
+        for around, steps in AROUND:
             near = parks_near(model, host != told, around)
             if work.over() or not near.any():
                 break
             park = model.columns.park
-            found = dive(relaxation, at, near[park.park] | (park.host == host[park.park]), DIVES[0], work.over)
+            allowed = near[park.park] | (park.host == host[park.park])
+            found = dive(relaxation, at, allowed, DIVES[0], work.over, steps=steps)
             if found is not None:
                 value = self.keep_firms(found, told, start)
                 best, least = (found, value) if value < least else (best, least)

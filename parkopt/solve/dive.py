@@ -53,12 +53,13 @@ def dive(
     at_once: int,
     over: Callable[[], bool] = lambda: False,
     seed: int | None = None,
+    steps: int = STEPS,
 ) -> Dived | None:
     """Whole fates among the ``allowed`` ones, or None when over or out of ways. With a ``seed`` the pull of the averaged
     fates is shaken, so that other fates come out.
 
-    ``at``: multipliers to begin with; ``at_once``: how many parks a round settles at least. Stages are left
-    to the firms. The relaxation is handed back with all fates allowed.
+    ``at``: multipliers to begin with; ``at_once``: how many parks a round settles at least; ``steps``: of a round. Stages
+    are left to the firms. The relaxation is handed back with all fates allowed.
     """
     park = relaxation.model.columns.park
     allowed = allowed.copy()
@@ -67,10 +68,10 @@ def dive(
         while not over():
             relaxation.program.allow(allowed)
             ascent = first_round(relaxation, at, DIVING)
-            climb(relaxation, ascent, STEPS, stop=over)
+            climb(relaxation, ascent, steps, stop=over)
             at, average = ascent.at, ascent.average.fate
             drawn = average if rng is None else average + SHAKEN * rng.normal(size=len(average))
-            chosen = _near(relaxation, ascent.point.fate_costs, drawn, PULL)
+            chosen = _near(relaxation, ascent.point.fate_costs, drawn, PULL, over)
             if chosen is None:
                 return None
             if _settled(park, allowed):
@@ -91,11 +92,17 @@ def mend(relaxation: Relaxation, costs: FloatArray, host: Indices) -> Indices | 
     return None if chosen is None else hosts_of(relaxation, chosen)
 
 
-def _near(relaxation: Relaxation, costs: FloatArray, average: FloatArray, pull: float) -> Mask | None:
+def _near(
+    relaxation: Relaxation,
+    costs: FloatArray,
+    average: FloatArray,
+    pull: float,
+    over: Callable[[], bool] | None = None,
+) -> Mask | None:
     """Whole fates that fit together: cheap, and near the averaged ones. Shape (fates,)."""
     pulled = costs.copy()
     pulled[: len(average)] += pull * (1.0 - 2.0 * average)
-    found = relaxation.program.whole(pulled, NODES)
+    found = relaxation.program.whole(pulled, NODES, stop=over)
     return None if found is None else np.asarray(found.fate > 0.5, dtype=np.bool_)
 
 

@@ -15,6 +15,7 @@ multipliers π it returns, with one fate each and the bounds of the columns take
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -90,9 +91,12 @@ class FateProgram:
         self.last = self.last if found.x is None else found.x
         return self._split(self._bound(cost, dual), self.last)
 
-    def whole(self, cost: FloatArray, nodes: int, gap: float = 1e-3) -> Fates | None:
-        """The programme in whole numbers (cells may stay fractional: they follow); None when none was found."""
-        options = HighsOptions(time_limit=LONGEST, gap=gap, nodes=nodes)
+    def whole(
+        self, cost: FloatArray, nodes: int, gap: float = 1e-3, stop: Callable[[], bool] | None = None
+    ) -> Fates | None:
+        """The programme in whole numbers (cells may stay fractional: they follow); None when none was found before ``stop``
+        said so."""
+        options = HighsOptions(time_limit=LONGEST, gap=gap, nodes=nodes, stop=stop)
         found = solve_highs(replace(self.model, cost=cost), options)
         return None if found.x is None else self._split(found.bound, found.x)
 
