@@ -58,7 +58,7 @@ TABLES: Final = (
         Column("text", "text", "its value in words"),
     ), of_plan=True),
     TableSpec("runs", "one row for each job that was tried", (
-        Column("status", "text", "optimal, feasible, interrupted…; infeasible, no_plan or failed: without a plan"),
+        Column("status", "text", "optimal or feasible; infeasible, no_plan or failed where there is no plan"),
         Column("reason", "text", "why there is no plan"),
         Column("objective", "number", "value of the plan", "points", True),
         Column("gap_total", "number", "proven gap on the whole objective", "1", True),

@@ -17,8 +17,9 @@ _WORDS: Final = frozenset({"clause", "assumption", "low", "high", "title", "note
 
 
 def tree_of(scenario: Scenario) -> dict[str, Any]:
-    """The scenario as nested tables, phases by their years."""
+    """The scenario as nested tables, phases by their years; without where its data lie, which is not the same everywhere."""
     tree = resolved(scenario)
+    del tree["data"]
     tree["phases"] = {str(phase["year"]): phase for phase in tree["phases"]}
     return tree
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from math import prod
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from parkopt.batch.expand import TERMS, sampled
+from parkopt.batch.expand import TERMS, entries, sampled, size
 from parkopt.batch.figures import figures
-from parkopt.batch.jobs import BatchPlan, job_id, plan_batch
+from parkopt.batch.jobs import BatchPlan, digest, job_id, plan_batch
 from parkopt.batch.load import load_batch
-from parkopt.batch.schema import Assumptions, References
+from parkopt.batch.schema import Assumptions, Cross, Lattice, Listed, Named, References, Seeds, Sweep, Values
 from parkopt.errors import Fault, InputError
 from parkopt.scenario.load import load_scenario
 from parkopt.scenario.schema import Weights
@@ -395,3 +398,39 @@ def test_a_key_without_quotes_is_told_so(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, part)
     assert (fault.column, fault.rule) == ("vary[0].figures.costs.retrofit", "unknown_key")
     assert "in quotes" in fault.remedy
+
+
+def test_where_the_data_lie_makes_no_other_scenario(tmp_path: Path) -> None:
+    """The same batch on another machine, where the data set has another path, goes on in the same store."""
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    seeds = "[[vary]]\nname = 's'\nkind = 'seeds'\nseeds = [1, 2]\n"
+    plans = []
+    for name in ("here", "there"):
+        (tmp_path / name / "town").mkdir()
+        (tmp_path / name / "mine.base.toml").write_text('extends = "shaoxing-2020"\ndata.path = "town"\n')
+        plans.append(laid(tmp_path / name, seeds, base="mine.base"))
+    one, other = (plan.file.base for plan in plans)
+    assert one.data != other.data and digest(one) == digest(other)
+    assert digest(one) != digest(plans[0].jobs[1].scenario)
+
+
+@given(st.lists(st.sampled_from(["weights", "grid", "seeds", "sweep"]), min_size=2, max_size=3, unique=True))
+def test_a_product_has_as_many_entries_as_it_counts_and_each_once(kinds: list[str]) -> None:
+    if {"weights", "grid"} <= set(kinds):
+        kinds = [kind for kind in kinds if kind != "grid"] + ["named"]
+    parts = {
+        "weights": Listed(
+            kind="weights", others="base", vectors={"a": {"energy_saved": 2.0}, "b": {"energy_saved": 3.0}}
+        ),
+        "grid": Lattice(kind="grid", terms=("jobs_displaced", "output_lost"), total=2, steps=3, others="base"),
+        "seeds": Seeds(kind="seeds", seeds=(1, 2, 3)),
+        "sweep": Sweep(kind="sweep", figures={"costs.retrofit": Values(values=(0.02, 0.04))}),
+        "named": Named(kind="named", overrides={"near": {"rules": {"land": {"max_move": {"value": 20}}}}}),
+    }
+    sizes = {"weights": 2, "grid": 4, "seeds": 3, "sweep": 2, "named": 1}
+    base = load_scenario("shaoxing-2020")
+    part = Cross(kind="cross", of=tuple(parts[kind] for kind in kinds))
+    listed = entries(part, base)
+    assert len(listed) == size(part, base) == prod(sizes[kind] for kind in kinds)
+    assert len({entry.label for entry in listed}) == len(listed)

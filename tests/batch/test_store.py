@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import re
 import subprocess
 import sys
 import time
@@ -108,17 +109,22 @@ def test_each_row_tells_its_job_and_proof_and_each_column_is_documented(tmp_path
     assert store_page() in page, "write docs/store.md again from parkopt.batch.columns.store_page"
 
 
-def test_duckdb_joins_the_tables(tmp_path: Path, plan: BatchPlan) -> None:
-    folder = tmp_path / "store"
-    with opened(folder, plan) as store:
+def test_duckdb_joins_the_tables_as_the_page_says(
+    tmp_path: Path, plan: BatchPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path / "store", plan) as store:
         for job in plan.jobs:
             store.add(result(job))
-    kept = duckdb.sql(
-        f"select m.part, count(*) from '{folder}/parks/*.parquet' p join '{folder}/members/*.parquet' m using (job) "
-        "where p.fate = 'RETAIN' group by 1 order by 1"
-    ).fetchall()
-    assert kept == [("moves", 2 * 3), ("seeds", 3 * 3)]
-    assert len(pd.read_parquet(folder / "parks")) == len(plan.jobs) * 12
+    page = (Path(__file__).parents[2] / "docs" / "store.md").read_text(encoding="utf-8")
+    query = re.search(r"```sql\n(.*?)```", page, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    found = duckdb.sql(query[1]).fetchall()  # type: ignore[index]
+    retained = {site for site, fate in make_record().plan.parks["fate"].items() if fate == "RETAIN"}
+    assert len(found) == 2 * 12
+    for part, site, times, plans in found:
+        assert plans == {"moves": 2, "seeds": 3}[part]
+        assert times == (plans if site in retained else 0)
+    assert len(pd.read_parquet(tmp_path / "store" / "parks")) == len(plan.jobs) * 12
 
 
 def test_rows_of_another_base_data_or_version_are_refused(tmp_path: Path, plan: BatchPlan) -> None:
