@@ -13,23 +13,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
-pytest.importorskip("pyarrow")
-duckdb = pytest.importorskip("duckdb")
-
-import pandas as pd  # noqa: E402
-import pyarrow.parquet as pq  # noqa: E402
-
-from parkopt.batch import store as module  # noqa: E402
-from parkopt.batch.columns import TABLES, store_page  # noqa: E402
-from parkopt.batch.jobs import BatchPlan, Job, plan_batch  # noqa: E402
-from parkopt.batch.load import load_batch  # noqa: E402
-from parkopt.batch.result import Result, solved, without_plan  # noqa: E402
-from parkopt.batch.store import Store, open_store, read_table  # noqa: E402
-from parkopt.errors import InputError  # noqa: E402
-from tests.batch.files import write_batch  # noqa: E402
-from tests.report.record import make_record  # noqa: E402
+from parkopt.batch import store as module
+from parkopt.batch.columns import TABLES, store_page
+from parkopt.batch.jobs import BatchPlan, Job, plan_batch
+from parkopt.batch.load import load_batch
+from parkopt.batch.result import Result, solved, without_plan
+from parkopt.batch.store import Store, open_store, read_table
+from parkopt.errors import InputError
+from tests.batch.files import write_batch
+from tests.report.record import make_record
 
 SEEDS = "[[vary]]\nname = 'seeds'\nkind = 'seeds'\nseeds = [1, 2, 3]\n"
 MOVES = "[[vary]]\nname = 'moves'\nkind = 'sweep'\nfigures = { 'rules.land.max_move' = { values = [20, 40] } }\n"
