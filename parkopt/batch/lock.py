@@ -23,6 +23,14 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def _named(held: Path) -> str:
+    """Who holds a folder, as far as it is told: a holder that ends takes its name along."""
+    try:
+        return held.read_text(encoding="utf-8").strip() or "another process"
+    except OSError:
+        return "another process"
+
+
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Hold ``folder`` for writing. Raises InputError at once when another process does, naming it.
@@ -35,7 +43,7 @@ def only_writer(folder: Path) -> Iterator[None]:
         try:
             _take(handle)
         except OSError as error:
-            who = held.read_text(encoding="utf-8").strip() if held.is_file() else "another process"
+            who = _named(held)
             remedy = "wait until it ends, or write to another folder"
             raise InputError(
                 [Fault(str(folder), "", "", "", "held", f"{who} is writing to this batch", remedy)]

@@ -16,6 +16,5 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
         "■ 不予公开：涉及企业不足三家、可据以推算此类数据，或无数据。"),
     "disclose.moves": ("Routes on which three firms or more move; others are withheld. The {n} with the largest output:",
                        "仅列三家及以上企业搬迁的线路，其余不予公开。产值最大的{n}条："),
-    "disclose.routes": ("routes of fewer than three firms withheld", "不足三家企业的线路不予公开"),
 }
 # fmt: on

@@ -53,7 +53,6 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "page.language": ("Language", "语言"),
     "page.below_print": ("Print this page for the meeting (A4).", "可直接打印（A4）。"),
     # atlas
-    "atlas.title": ("Atlas of the plan", "方案地图"),
     "atlas.layers": ("Layers", "图层"),
     "atlas.search": ("Find a site or host, or a firm", "查找地块或平台、企业"),
     "atlas.no_hit": ("nothing found", "无结果"),

@@ -76,10 +76,15 @@ def test_our_own_inflation_agrees_with_zlib(path: Path, chromium: Browser) -> No
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("harm", ["short", "kind", "head"])
+@pytest.mark.parametrize("harm", ["short", "kind", "head", "sum"])
 def test_damaged_data_are_an_error_and_no_endless_loop(path: Path, chromium: Browser, harm: str) -> None:
     made = gzip.compress(b"parks and firms " * 500, mtime=0)
-    bad = {"short": made[:30] + made[-8:], "kind": made[:10] + b"\xff" + made[11:], "head": b"PK" + made[2:]}[harm]
+    bad = {
+        "short": made[:30] + made[-8:],
+        "kind": made[:10] + b"\xff" + made[11:],
+        "head": b"PK" + made[2:],
+        "sum": made[:-8] + b"\x00" + made[-7:],
+    }[harm]
     text = base64.b64encode(bad).decode("ascii")
     with open_page(chromium, path) as watched:
         told = watched.page.evaluate(

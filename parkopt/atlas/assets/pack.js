@@ -29,6 +29,23 @@
     codes(new Array(30).fill(5)),
   ];
 
+  const SUMS = Uint32Array.from({ length: 256 }, (_, byte) => {
+    let sum = byte;
+    for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
+    return sum;
+  });
+
+  /* The checksum of gzip (RFC 1952, 8). */
+  function checksum(bytes) {
+    let sum = 0xffffffff;
+    for (let at = 0; at < bytes.length; at += 1) sum = SUMS[(sum ^ bytes[at]) & 255] ^ (sum >>> 8);
+    return (sum ^ 0xffffffff) >>> 0;
+  }
+
+  function whole(bytes, at) {
+    return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
+  }
+
   class Bits {
     constructor(bytes, at) {
       this.bytes = bytes;
@@ -88,8 +105,7 @@
   /* The content of a gzip file of one member without optional fields, as bytes. */
   parkopt.inflate = function (bytes) {
     if (bytes[0] !== 31 || bytes[1] !== 139 || bytes[2] !== 8 || bytes[3] !== 0) throw new Error('no gzip data');
-    const end = bytes.length - 4;
-    const size = (bytes[end] | (bytes[end + 1] << 8) | (bytes[end + 2] << 16) | (bytes[end + 3] << 24)) >>> 0;
+    const size = whole(bytes, bytes.length - 4);
     const out = new Uint8Array(size);
     const bits = new Bits(bytes, 10);
     let at = 0;
@@ -120,6 +136,7 @@
       }
     }
     if (at !== size) throw new Error('the data have another length than they say');
+    if (checksum(out) !== whole(bytes, bytes.length - 8)) throw new Error('the data have another checksum than they say');
     return out;
   };
 
