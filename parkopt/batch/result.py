@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,12 +12,16 @@ import pandas as pd
 from parkopt.batch.columns import KEYS
 from parkopt.batch.jobs import BatchPlan, Job, digest
 from parkopt.dataset.plan import Plan
+from parkopt.records import manifest_tree
 from parkopt.results import Manifest, Measures, Term
 
 
 @dataclass(frozen=True)
 class Result:
-    """A job that was tried: its proof and plan, or the ``reason`` why there is none."""
+    """A job that was tried: its proof and plan, or the ``reason`` why there is none.
+
+    ``began``: id of the pilot from whose end it began, '' when from nothing. ``manifest``: the run's, as JSON.
+    """
 
     job: str
     scenario: str
@@ -31,20 +36,35 @@ class Result:
     terms: Mapping[str, Term] = field(default_factory=dict)
     plan: Plan | None = None
     measures: Measures | None = None
+    began: str = ""
+    manifest: str | None = None
 
 
-def solved(job: Job, manifest: Manifest, plan: Plan, measures: Measures) -> Result:
+@dataclass(frozen=True)
+class Check:
+    """A job of the sample that was run again from nothing, and how many parks then fare otherwise."""
+
+    job: str
+    cold: Result
+    apart: int
+
+
+def solved(job: Job, manifest: Manifest, plan: Plan, measures: Measures, began: str = "") -> Result:
     """The result of a job with a plan, as a run's ``manifest`` tells it."""
     return Result(
         job.id, digest(job.scenario), manifest.seed, manifest.status, sum(manifest.seconds.values()),
         objective=manifest.objective, bound=manifest.bound, gap=manifest.gap, gap_total=manifest.gap_total,
-        terms=manifest.terms, plan=plan, measures=measures,
+        terms=manifest.terms, plan=plan, measures=measures, began=began,
+        manifest=json.dumps(manifest_tree(manifest), ensure_ascii=False, allow_nan=False),
     )  # fmt: skip
 
 
-def without_plan(job: Job, status: str, reason: str, seconds: float, bound: float | None = None) -> Result:
+def without_plan(
+    job: Job, status: str, reason: str, seconds: float, bound: float | None = None, began: str = ""
+) -> Result:
     """The result of a job that has no plan; ``status`` is infeasible, no_plan or failed."""
-    return Result(job.id, digest(job.scenario), job.scenario.solver.seed, status, seconds, reason=reason, bound=bound)
+    seed = job.scenario.solver.seed
+    return Result(job.id, digest(job.scenario), seed, status, seconds, reason=reason, bound=bound, began=began)
 
 
 def result_tables(result: Result, data: str, version: str, keep_firms: bool) -> dict[str, pd.DataFrame]:
@@ -58,6 +78,8 @@ def result_tables(result: Result, data: str, version: str, keep_firms: bool) -> 
                     "objective": result.objective,
                     "gap_total": result.gap_total,
                     "seconds": result.seconds,
+                    "began": result.began,
+                    "manifest": result.manifest,
                 }
             ]
         ),
@@ -72,12 +94,24 @@ def result_tables(result: Result, data: str, version: str, keep_firms: bool) -> 
     if result.measures is not None:
         tables["metrics"] = _metrics(result.measures)
         tables["hosts"] = result.measures.hosts.rename_axis("host_id").reset_index()
+    told = _keys(result, data, version)
+    return {name: rows.assign(**told) for name, rows in tables.items() if len(rows)}
+
+
+def check_table(check: Check, data: str, version: str) -> pd.DataFrame:
+    """The row of a check."""
+    cold = check.cold
+    row = {"status": cold.status, "objective": cold.objective, "seconds": cold.seconds, "apart": check.apart}
+    return pd.DataFrame([row]).assign(**_keys(cold, data, version))
+
+
+def _keys(result: Result, data: str, version: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "job": result.job, "scenario": result.scenario, "data": data, "version": version, "seed": result.seed,
         "bound": result.bound, "gap": result.gap,
     }  # fmt: skip
     assert tuple(told) == tuple(column.name for column in KEYS)
-    return {name: rows.assign(**told) for name, rows in tables.items() if len(rows)}
+    return told
 
 
 def plan_tables(plan: BatchPlan) -> dict[str, pd.DataFrame]:

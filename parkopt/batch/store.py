@@ -22,7 +22,7 @@ from parkopt import __version__
 from parkopt.batch.columns import TABLES, Kind, TableSpec, table_spec
 from parkopt.batch.jobs import BatchPlan, data_digest, digest
 from parkopt.batch.lock import only_writer
-from parkopt.batch.result import Result, plan_tables, result_tables
+from parkopt.batch.result import Check, Result, check_table, plan_tables, result_tables
 from parkopt.errors import Fault, InputError
 from parkopt.folder import replaced_file
 
@@ -78,6 +78,17 @@ class Store:
                 if spec.name in tables and spec.name != "runs":
                     _write(self.folder, spec, tables[spec.name], result.job)
             _write(self.folder, table_spec("runs"), tables["runs"], result.job)
+
+    @property
+    def checked(self) -> frozenset[str]:
+        """Ids of the jobs that were run again from nothing."""
+        return frozenset(file.stem for file in (self.folder / "checks").glob("*.parquet"))
+
+    def add_check(self, check: Check) -> None:
+        """Keep a check of a job that is kept. Raises InputError when the disk does not take it."""
+        rows = check_table(check, self._identity.data, self._identity.version)
+        with _told(self.folder):
+            _write(self.folder, table_spec("checks"), rows, check.job)
 
 
 @contextmanager
