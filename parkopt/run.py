@@ -2,50 +2,40 @@
 
 from __future__ import annotations
 
-import platform
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypedDict, Unpack
 
-from parkopt import __version__
-from parkopt import solve as solving
 from parkopt.atlas.render import write_atlas
-from parkopt.audit import audit
-from parkopt.dataset.check import check_dataset, check_sectors
 from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.formats import sha256
-from parkopt.dataset.plan import Plan
 from parkopt.disclose import FULL, Ask, asked, disclosed
-from parkopt.errors import Fault, InfeasibleError, InputError, NoPlanError
+from parkopt.errors import Fault, InputError
 from parkopt.folder import MANIFEST, check_target, whole_folder
 from parkopt.instance import build_instance
 from parkopt.interrupt import Interrupt
 from parkopt.labels import Lang
 from parkopt.memory import peak_mb
 from parkopt.metrics import measure
+from parkopt.planning import Clock, Origin, Settings, checked_data, data_name, make_plan
 from parkopt.progress import SILENT, News, Progress
 from parkopt.records import audit_tree, manifest_tree, metrics_tree, read_audit, read_manifest, write_json
 from parkopt.report.geopackage import read_plan, write_plan
 from parkopt.report.page import write_page
 from parkopt.report.workbook import write_workbook
-from parkopt.results import Disclosure, Manifest, RunRecord
-from parkopt.scenario.load import from_resolved, load_scenario, resolved, scenario_files
+from parkopt.results import Disclosure, RunRecord
+from parkopt.scenario.load import from_resolved, load_scenario, scenario_files
 from parkopt.scenario.locks import Locks, read_locks, write_locks
 from parkopt.scenario.schema import Scenario
-from parkopt.solve.outcome import Outcome
 from parkopt.solve.start import Start, load_start, save_start
-from parkopt.source import check_unchanged, content_digests, demo_city, open_dataset
+from parkopt.source import check_unchanged, open_dataset
 
 START: Final = "start.npz"
 """What a run leaves for another to begin from."""
 LOCKS: Final = "locks.csv"
 """The fates that were fixed for a run."""
-_LIBRARIES: Final = ("numpy", "pandas", "geopandas", "shapely", "ortools", "highspy")
 
 
 def run_files(
@@ -67,17 +57,11 @@ def run_files(
     start = time.perf_counter()
     chosen = load_scenario(scenario)
     ref = data or chosen.data.path
-    say(f"Reading {ref}")
-    dataset = open_dataset(ref)
-    faults = [*check_dataset(dataset), *check_sectors(dataset, chosen.industries)]
-    if any(fault.severity == "error" for fault in faults):
-        raise InputError(faults, f"{ref} cannot be planned: {len(faults)} fault(s)")
-    if faults:
-        say(f"{len(faults)} warning(s) about the data, see parkopt data check")
+    dataset = checked_data(ref, chosen, say)
     fixed = None if locks is None else read_locks(locks, dataset)
     files = [*scenario_files(scenario), *([] if locks is None else [locks])]
     origin = Origin(
-        dataset=str(demo_city(ref) or Path(ref).resolve()) if dataset.path is None else str(dataset.path.resolve()),
+        dataset=data_name(ref, dataset),
         files={file.name: sha256(file) for file in files},
         load_seconds=round(time.perf_counter() - start, 3),
     )
@@ -108,19 +92,6 @@ class Options(TypedDict, total=False):
     ask: Ask
 
 
-@dataclass(frozen=True)
-class Origin:
-    """What the manifest says about where the inputs came from.
-
-    ``dataset`` is what `open_dataset` opens; ``files`` are digests of scenario and lock files; ``load_seconds`` is what
-    reading took.
-    """
-
-    dataset: str
-    files: Mapping[str, str] = field(default_factory=dict)
-    load_seconds: float = 0.0
-
-
 def run(
     dataset: Dataset,
     scenario: Scenario,
@@ -146,41 +117,18 @@ def run(
     check_target(out, force)
     disclosure = asked(ask, dataset)
     begin = None if warm is None else _start_of(warm)
-    solver = scenario.solver
-    settings = {
-        "time_limit": solver.time_limit_s if time_limit is None else time_limit,
-        "threads": solver.threads if threads is None else threads,
-        "seed": solver.seed if seed is None else seed,
-        "gap": solver.gap,
-    }
+    own = Settings.of(scenario, deterministic)
+    told = {"time_limit": time_limit, "threads": threads, "seed": seed}
+    settings = replace(own, **{name: value for name, value in told.items() if value is not None})  # type: ignore[arg-type]
     origin = origin or Origin(str(dataset.path or ""))
-    clock = _Clock({"load": origin.load_seconds})
-    with clock.timing("build"):
-        instance = build_instance(dataset, scenario, locks)
-    with clock.timing("solve"):
-        outcome = solving.solve(
-            instance,
-            time_limit=settings["time_limit"],
-            threads=int(settings["threads"]),
-            seed=int(settings["seed"]),
-            gap=settings["gap"],
-            counted=deterministic,
-            warm=begin,
-            progress=progress,
-        )
-    plan = _found(outcome)
-    with clock.timing("audit"):
-        report = audit(dataset, scenario, plan, locks)
-    with clock.timing("measure"):
-        measures = measure(instance, plan)
-    manifest = replace(_manifest(dataset, scenario, outcome, settings, origin, clock), deterministic=deterministic)
-    record = RunRecord(dataset, scenario, plan, measures, report, manifest, locks)
+    record, left = make_plan(dataset, scenario, settings, origin=origin, locks=locks, warm=begin, progress=progress)
+    clock = Clock(dict(record.manifest.seconds))
     with whole_folder(out, force) as folder:
         with clock.timing("write"):
             write_outputs(record, folder, lang, disclosure)
-            if outcome.start is not None:
-                save_start(outcome.start, folder / START)
-        manifest = replace(manifest, seconds=dict(clock.seconds), peak_rss_mb=peak_mb())
+            if left is not None:
+                save_start(left, folder / START)
+        manifest = replace(record.manifest, seconds=dict(clock.seconds), peak_rss_mb=peak_mb())
         write_json(manifest_tree(manifest), folder / MANIFEST)
     return replace(record, manifest=manifest)
 
@@ -195,15 +143,6 @@ def _start_of(folder: Path) -> Start:
             "name a run folder of a whole city that this version wrote, or leave out --warm",
         )  # fmt: skip
         raise InputError([fault]) from error
-
-
-def _found(outcome: Outcome) -> Plan:
-    if outcome.plan is not None:
-        return outcome.plan
-    if outcome.status == "infeasible":
-        raise InfeasibleError(outcome.conflicts, outcome.minimal)
-    bound = "" if outcome.bound is None else f" (no plan can be better than {outcome.bound:.4g})"
-    raise NoPlanError(f"The time ran out before a plan was found{bound}; give it more with --time-limit")
 
 
 def write_outputs(record: RunRecord, folder: Path, lang: Lang, disclosure: Disclosure) -> None:
@@ -243,56 +182,3 @@ def read_shown(folder: Path, data: str | Path | None = None, ask: Ask = FULL) ->
     """As `read_run`, as far as ``ask`` lets it be shown. Raises InputError for an unknown unit, too."""
     record = read_run(folder, data)
     return disclosed(record, asked(ask, record.dataset))
-
-
-@dataclass(frozen=True)
-class _Clock:
-    seconds: dict[str, float]
-
-    @contextmanager
-    def timing(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = round(time.perf_counter() - start, 3)
-
-
-def _manifest(
-    dataset: Dataset,
-    scenario: Scenario,
-    outcome: Outcome,
-    settings: Mapping[str, float],
-    origin: Origin,
-    clock: _Clock,
-) -> Manifest:
-    return Manifest(
-        scenario=scenario.name,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        version=__version__,
-        seed=int(settings["seed"]),
-        threads=int(settings["threads"]),
-        inputs=dict(sorted({**dict(dataset.digests or content_digests(dataset)), **origin.files}.items())),
-        synthetic=dataset.synthetic,
-        status=outcome.status,
-        objective=outcome.objective,
-        bound=outcome.bound,
-        gap=outcome.gap,
-        gap_total=outcome.gap_total,
-        terms=outcome.terms,
-        seconds=dict(clock.seconds),
-        peak_rss_mb=peak_mb(),
-        dataset_path=origin.dataset,
-        scenario_resolved=resolved(scenario),
-        baselines=outcome.baselines,
-        versions=_versions(),
-        phases=outcome.phases,
-    )
-
-
-def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version()}
-    for name in _LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "?"
-    return found

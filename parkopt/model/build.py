@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from parkopt.model.linear import LinearModel, assemble
 from parkopt.model.objective import cost_vector
 from parkopt.model.rules import RULES
 from parkopt.model.structure import structure_rows
+from parkopt.scenario.schema import Scenario
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,10 @@ def build_model(instance: Instance) -> CityModel:
     lower = np.zeros(columns.count)
     linear = assemble(cost_vector(instance, columns), lower, columns.upper, columns.integer, parts)
     return CityModel(instance, columns, linear)
+
+
+def reweighted(model: CityModel, scenario: Scenario) -> CityModel:
+    """The model of the same instance under a scenario that differs in weights, seed and names at most: only the costs are new."""
+    instance, columns = replace(model.instance, scenario=scenario), model.columns
+    cost = np.concatenate([cost_vector(instance, columns), model.linear.cost[columns.count :]])
+    return CityModel(instance, columns, replace(model.linear, cost=cost))

@@ -1,5 +1,5 @@
 """Solving: exact for small cities, search with a proven bound for large ones."""
 
-from parkopt.solve.solve import solve
+from parkopt.solve.solve import solve, solve_model
 
-__all__ = ["solve"]
+__all__ = ["solve", "solve_model"]

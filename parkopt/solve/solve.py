@@ -43,7 +43,24 @@ def solve(
     it early. The status is 'optimal' when the gap asked for is proven, 'infeasible' with the rules that conflict when no
     plan exists, 'no_plan' when none was found in time.
     """
-    model = build_model(instance)
+    return solve_model(
+        build_model(instance),
+        time_limit=time_limit, threads=threads, seed=seed, gap=gap, counted=counted, warm=warm, progress=progress,
+    )  # fmt: skip
+
+
+def solve_model(
+    model: CityModel,
+    *,
+    time_limit: float,
+    threads: int,
+    seed: int,
+    gap: float,
+    counted: bool = False,
+    warm: Start | None = None,
+    progress: Progress = SILENT,
+) -> Outcome:
+    """As `solve`, for a model that is built already."""
     limits = Limits(time_limit, threads, seed, gap, counted)
     work = Work(model.linear, limits, progress, unavoidable(model.linear))
     small = model.linear.columns <= EXACT_COLUMNS

@@ -22,7 +22,7 @@ from parkopt.batch import store as module
 from parkopt.batch.columns import TABLES, store_page
 from parkopt.batch.jobs import BatchPlan, Job, plan_batch
 from parkopt.batch.load import load_batch
-from parkopt.batch.result import Result, solved, without_plan
+from parkopt.batch.result import Check, Result, solved, without_plan
 from parkopt.batch.store import Store, open_store, read_table
 from parkopt.errors import InputError
 from tests.batch.files import write_batch
@@ -97,6 +97,7 @@ def test_the_plan_is_in_the_store_before_anything_ran(tmp_path: Path, plan: Batc
 def test_each_row_tells_its_job_and_proof_and_each_column_is_documented(tmp_path: Path, plan: BatchPlan) -> None:
     with open_store(tmp_path / "store", plan, DATA, keep_firms=True) as store:
         store.add(result(plan.jobs[0]))
+        store.add_check(Check(plan.jobs[0].id, result(plan.jobs[0]), 3))
     for spec in TABLES:
         rows = read_table(tmp_path / "store", spec.name)
         assert list(rows.columns) == [column.name for column in spec.every]

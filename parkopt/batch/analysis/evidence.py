@@ -48,7 +48,9 @@ class Evidence:
         terms = read_table(folder, "terms")
         keys = list(_SIGN)
         wide = {
-            name: terms.pivot(index="job", columns="term", values=name).reindex(columns=keys).astype(float)
+            name: terms.pivot_table(index="job", columns="term", values=name, aggfunc="first")
+            .reindex(columns=keys)
+            .astype(float)
             for name in ("raw", "weight")
         }
         batch = tomllib.loads((folder / BATCH).read_text(encoding="utf-8"))
@@ -68,7 +70,7 @@ class Evidence:
     @cached_property
     def planned(self) -> pd.Index:
         """Jobs that have a plan, in the order of ids."""
-        return pd.Index(self.runs.index[self.runs["objective"].notna()])
+        return self.runs[self.runs["objective"].notna()].index
 
     @cached_property
     def rules(self) -> pd.Series:
@@ -104,12 +106,12 @@ class Evidence:
     @cached_property
     def fates(self) -> pd.DataFrame:
         """Fate of each park in each plan: site_id × job."""
-        return self.parks.pivot(index="site_id", columns="job", values="fate")
+        return self.parks.pivot_table(index="site_id", columns="job", values="fate", aggfunc="first")
 
     @cached_property
     def under(self) -> pd.DataFrame:
         """Host that each park counts under in each plan, '' where vacated: site_id × job."""
-        return self.parks.pivot(index="site_id", columns="job", values="host_id").fillna("")
+        return self.parks.pivot_table(index="site_id", columns="job", values="host_id", aggfunc="first").fillna("")
 
     @cached_property
     def apart(self) -> pd.DataFrame:
