@@ -15,12 +15,12 @@ from parkopt import solve as solving
 from parkopt.cli import app
 from parkopt.dataset.write import write_dataset
 from parkopt.errors import ExitCode, InfeasibleError, InputError, NoPlanError
-from parkopt.instance import Instance
-from parkopt.model.build import build_model
+from parkopt.model.build import CityModel
 from parkopt.model.objective import terms
+from parkopt.planning import Origin
 from parkopt.progress import News, Progress
 from parkopt.results import RunRecord
-from parkopt.run import Origin, read_run, run, run_files
+from parkopt.run import read_run, run, run_files
 from parkopt.scenario.load import load_scenario
 from parkopt.solve.exact import solve_exact
 from parkopt.solve.extract import to_plan
@@ -38,7 +38,7 @@ CITY = make_dataset(
 
 
 def stand_in(
-    instance: Instance,
+    model: CityModel,
     *,
     time_limit: float,
     threads: int,
@@ -50,7 +50,6 @@ def stand_in(
 ) -> Outcome:
     """Solves exactly, or until ``progress`` asks to stop."""
     stopped = progress(News("solving exactly", 0.0))
-    model = build_model(instance)
     found = solve_exact(model.linear, time_limit=time_limit, seed=seed, gap=gap)
     assert found.x is not None
     parts = terms(model.instance, model.columns, found.x)
@@ -60,7 +59,7 @@ def stand_in(
 
 @pytest.fixture(autouse=True)
 def solver(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solving, "solve", stand_in, raising=False)
+    monkeypatch.setattr(solving, "solve_model", stand_in, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +80,7 @@ def done(data: Path, kept: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """A finished run and its folder; not to be changed."""
     out = tmp_path_factory.mktemp("runs") / "run"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(solving, "solve", stand_in, raising=False)
+        patch.setattr(solving, "solve_model", stand_in, raising=False)
         yield run_files("shaoxing-2020", out, data=data, locks=kept, time_limit=30, seed=7), out
 
 
@@ -149,11 +148,11 @@ def test_locks_hold_and_stand_in_the_manifest(data: Path, tmp_path: Path) -> Non
 
 
 def test_ctrl_c_keeps_the_best_plan(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(instance: Instance, **settings: object) -> Outcome:
+    def interrupted(model: CityModel, **settings: object) -> Outcome:
         signal.raise_signal(signal.SIGINT)
-        return stand_in(instance, **settings)  # type: ignore[arg-type]
+        return stand_in(model, **settings)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(solving, "solve", interrupted)
+    monkeypatch.setattr(solving, "solve_model", interrupted)
     said: list[str] = []
     record = run_files("shaoxing-2020", tmp_path / "run", data=data, say=said.append)
     assert record.manifest.status == "feasible"
@@ -176,7 +175,7 @@ def test_without_a_plan_there_is_an_error_and_no_folder(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(solving, "solve", lambda instance, **settings: outcome)
+    monkeypatch.setattr(solving, "solve_model", lambda model, **settings: outcome)
     with pytest.raises(error):
         run_files("shaoxing-2020", tmp_path / "run", data=data)
     result = call("solve", "shaoxing-2020", "-o", tmp_path / "run", "--data", data)
