@@ -9,7 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from parkopt.labels import batch, books, cards, columns, compare, controls, disclose, pages, review, rules, words
+from parkopt.labels import (
+    batch,
+    books,
+    cards,
+    columns,
+    compare,
+    controls,
+    disclose,
+    findings,
+    pages,
+    review,
+    rules,
+    words,
+)
 from parkopt.labels.units import UNITS
 
 Lang = Literal["en", "zh"]
@@ -19,7 +32,7 @@ Both = tuple[str, str]
 LANGS: Final[tuple[Lang, ...]] = ("en", "zh")
 MARK: Final = "■"
 """Stands where a figure is withheld."""
-PARTS: Final = (words, columns, rules, books, pages, controls, cards, review, compare, disclose, batch)
+PARTS: Final = (words, columns, rules, books, pages, controls, cards, review, compare, disclose, batch, findings)
 """Where the entries stand."""
 _TABLE: Final[dict[str, Both]] = {key: texts for part in PARTS for key, texts in part.TABLE.items()}
 

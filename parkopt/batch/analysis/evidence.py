@@ -11,13 +11,17 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
+from parkopt.batch.figures import Leaf
 from parkopt.batch.jobs import job_id
 from parkopt.batch.store import BATCH, read_table
 from parkopt.model.objective import TERMS
 
 WEIGHTS: Final = "weights."
-SEED: Final = "solver.seed"
+SOLVER: Final = "solver."
+"""Beginnings of keys that change no plan's worth or right to be one: what is wished, and how it is searched for."""
+_LEAST_GAP: Final = 1e-9
 _SIGN: Final = {term.key: term.sign for term in TERMS}
 
 
@@ -25,9 +29,9 @@ _SIGN: Final = {term.key: term.sign for term in TERMS}
 class Evidence:
     """What a store holds.
 
-    ``runs``: index job, columns of the table ``runs`` without the keys that all share. ``members``: columns job, part,
-    sampling, label. ``changes``: columns job, key, number, text. ``parks``: columns job, site_id, fate, host_id, stage...
-    ``references``: term → scale. ``checks``, ``metrics``, ``hosts``: tables of the store.
+    ``runs``: index job, columns of the table ``runs``. ``members``: columns job, part, sampling, label; a job stands as often
+    in a part as entries came to it. ``changes``: columns job, key, number, text. ``parks``: columns job, site_id, fate,
+    host_id, stage... ``references``: term → scale. ``checks``, ``metrics``, ``hosts``: tables of the store.
     ``raw``, ``weight``: job × term, only jobs with a plan; raw amounts in the term's unit, weights.
     """
 
@@ -46,13 +50,7 @@ class Evidence:
     def of(cls, folder: Path) -> Evidence:
         """Read the store in ``folder``. Raises InputError when it is none."""
         terms = read_table(folder, "terms")
-        keys = list(_SIGN)
-        wide = {
-            name: terms.pivot_table(index="job", columns="term", values=name, aggfunc="first")
-            .reindex(columns=keys)
-            .astype(float)
-            for name in ("raw", "weight")
-        }
+        wide = {name: _wide(terms, "job", "term", name).reindex(columns=list(_SIGN)) for name in ("raw", "weight")}
         batch = tomllib.loads((folder / BATCH).read_text(encoding="utf-8"))
         return cls(
             read_table(folder, "runs").set_index("job"),
@@ -62,29 +60,62 @@ class Evidence:
             read_table(folder, "metrics"),
             read_table(folder, "hosts"),
             read_table(folder, "checks"),
-            wide["raw"],
-            wide["weight"],
+            wide["raw"].astype(float),
+            wide["weight"].astype(float),
             {key: float(value) for key, value in batch["references"].items()},
         )
 
     @cached_property
     def planned(self) -> pd.Index:
         """Jobs that have a plan, in the order of ids."""
-        return self.runs[self.runs["objective"].notna()].index
+        return self.runs.index[self.runs["objective"].notna().to_numpy()]
 
     @cached_property
     def rules(self) -> pd.Series:
-        """For each job a digest of what it changes besides weights and seed: jobs that share it choose from the same plans, and
-        price what is missing of targets alike. Index job, of all jobs that were tried."""
-        other = self.changes[~self.changes["key"].str.startswith(WEIGHTS) & (self.changes["key"] != SEED)]
-        told = {job: dict(zip(rows["key"], rows["text"], strict=True)) for job, rows in other.groupby("job")}
-        return pd.Series({job: job_id(told.get(job, {})) for job in self.runs.index}, name="rules", dtype="object")
+        """For each job a digest of what it changes besides weights and the search: jobs that share it choose from the same
+        plans, and price what is missing of targets alike. Index job, of all jobs that were tried."""
+        return self.besides((WEIGHTS, SOLVER)).rename("rules")
+
+    @cached_property
+    def weighting(self) -> pd.Series:
+        """For each job a digest of the weights it changes. Index job, of all jobs that were tried."""
+        changes = self.changes
+        return self._digests(changes["key"].str.startswith(WEIGHTS)).rename("weighting")
+
+    def besides(self, prefixes: tuple[str, ...]) -> pd.Series:
+        """For each job a digest of what it changes, without keys that begin with one of ``prefixes``: jobs that share it
+        differ in nothing else. Index job, of all jobs that were tried."""
+        return self._digests(~self.changes["key"].str.startswith(prefixes))
+
+    def changes_of(self, job: str) -> str:
+        """What a job changes besides weights and the search, in figures; '' where nothing."""
+        rows = self.changes[(self.changes["job"] == job) & ~self.changes["key"].str.startswith((WEIGHTS, SOLVER))]
+        return "; ".join(f"{key} = {text}" for key, text in zip(rows["key"], rows["text"], strict=True))
+
+    def _digests(self, chosen: pd.Series) -> pd.Series:
+        rows = self.changes[chosen]
+        told: dict[str, dict[str, Leaf]] = {}
+        for job, key, number, text in zip(rows["job"], rows["key"], rows["number"], rows["text"], strict=True):
+            told.setdefault(job, {})[key] = text if pd.isna(number) else float(number)
+        return pd.Series({job: job_id(told.get(job, {})) for job in self.runs.index}, dtype="object")
 
     @cached_property
     def missing(self) -> pd.Series:
         """Points that each plan pays for targets it misses: the same under any weights. Index planned jobs."""
         scaled = (self.raw * self.factor).sum(axis=1)
         return (self.runs["objective"] - scaled).reindex(self.planned).rename("missing")
+
+    @cached_property
+    def unavoidable(self) -> pd.Series:
+        """Points that no plan of a job can be without, where the two gaps of its run tell them: constants, forced costs and
+        proven shortfalls. Missing where the gap is nothing or was not proven. Index planned jobs.
+
+        gap = (objective - bound) / (objective - unavoidable) [1], as `parkopt.solve.outcome.gaps` states it.
+        """
+        runs = self.runs.loc[self.planned]
+        gap = runs["gap"].astype(float).where(runs["gap"].astype(float) > _LEAST_GAP)
+        away = (runs["objective"] - runs["bound"]).astype(float)
+        return (runs["objective"].astype(float) - away / gap).rename("unavoidable")
 
     @cached_property
     def factor(self) -> pd.DataFrame:
@@ -106,18 +137,26 @@ class Evidence:
     @cached_property
     def fates(self) -> pd.DataFrame:
         """Fate of each park in each plan: site_id × job."""
-        return self.parks.pivot_table(index="site_id", columns="job", values="fate", aggfunc="first")
+        return _wide(self.parks, "site_id", "job", "fate")
 
     @cached_property
     def under(self) -> pd.DataFrame:
         """Host that each park counts under in each plan, '' where vacated: site_id × job."""
-        return self.parks.pivot_table(index="site_id", columns="job", values="host_id", aggfunc="first").fillna("")
+        return _wide(self.parks, "site_id", "job", "host_id").reindex_like(self.fates).fillna("")
 
     @cached_property
     def apart(self) -> pd.DataFrame:
         """Number of parks whose fate or host differs between two plans: job × job."""
         jobs = self.fates.columns
-        told = self.fates.to_numpy().astype(str) + np.char.add("|", self.under[jobs].to_numpy().astype(str))
-        codes = np.unique(told, return_inverse=True)[1].reshape(told.shape)
-        count = (codes[:, :, None] != codes[:, None, :]).sum(axis=0)
+        told = self.fates.astype(str) + "|" + self.under.astype(str)
+        code = np.stack([pd.factorize(row)[0] for row in told.to_numpy()]) if len(told) else np.zeros((0, len(jobs)))
+        first = np.concatenate([[0], np.cumsum(code.max(axis=1, initial=-1) + 1)]).astype(int)
+        column = (code + first[:-1, None]).astype(int).ravel()
+        row = np.broadcast_to(np.arange(len(jobs)), code.shape).ravel()
+        same = sparse.csr_array((np.ones(len(row)), (row, column)), shape=(len(jobs), int(first[-1])))
+        count = len(told) - np.rint((same @ same.T).toarray()).astype(np.int64)
         return pd.DataFrame(count, index=jobs, columns=jobs)
+
+
+def _wide(rows: pd.DataFrame, index: str, columns: str, values: str) -> pd.DataFrame:
+    return rows.pivot_table(index=index, columns=columns, values=values, aggfunc="first")
