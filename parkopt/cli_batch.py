@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from parkopt.cli_common import Language, page
+from parkopt.errors import ExitCode
+
+
+class Backend(StrEnum):
+    local = "local"
+    dask = "dask"
+
 
 batch_app = typer.Typer(no_args_is_help=True, help="Many weightings, thresholds, targets and seeds of one scenario.")
 
@@ -29,3 +37,46 @@ def batch_plan(
     show_plan(page(), plan, estimate(plan, like), lang.value)
     if each:
         show_jobs(page(), plan, lang.value)
+
+
+@batch_app.command("run")
+def batch_run(
+    file: Annotated[str, typer.Argument(help="A batch file, or the name of a shipped one.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder of the store; what it holds already is not run again.")
+    ],
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Jobs that run side by side on this machine.")] = 1,
+    data: Annotated[
+        str | None, typer.Option("--data", help="Data set: a GeoPackage, a folder, or 'shaoxing' (the demo city).")
+    ] = None,
+    backend: Annotated[Backend, typer.Option("--backend", help="Processes here, or a Dask cluster.")] = Backend.local,
+    scheduler: Annotated[str, typer.Option("--scheduler", help="Address of the Dask scheduler, tcp://…")] = "",
+    deterministic: Annotated[
+        bool,
+        typer.Option("--deterministic", help="Count steps instead of seconds: the same batch gives the same plans."),
+    ] = False,
+    firms: Annotated[
+        bool, typer.Option("--firms/--no-firms", help="Keep what becomes of each firm, as batch pick needs it.")
+    ] = True,
+    again: Annotated[bool, typer.Option("--again", help="Also what failed or found no plan in time.")] = False,
+) -> None:
+    """Run what is missing of a batch and keep it. Ctrl-C (or worse) loses the jobs under way; the same command goes on.
+
+    Exit code 1 when it was stopped, or when a job failed.
+    """
+    from parkopt.batch.jobs import plan_batch
+    from parkopt.batch.load import load_batch
+    from parkopt.batch.run import run_batch
+    from parkopt.batch.spread import Hands
+
+    if (backend is Backend.dask) != bool(scheduler):
+        raise typer.BadParameter("--backend dask and --scheduler ADDRESS go together", param_hint="--scheduler")
+    ran = run_batch(
+        plan_batch(load_batch(file)), out, hands=Hands(jobs, scheduler), data=data, counted=deterministic,
+        keep_firms=firms, again=again, say=typer.echo,
+    )  # fmt: skip
+    typer.echo(f"{out}: {sum(ran.kept.values())} of {ran.total} jobs, {ran.new} of them new")
+    for status, count in ran.kept.items():
+        typer.echo(f"  {status}: {count}")
+    if ran.stopped or ran.kept.get("failed"):
+        raise typer.Exit(int(ExitCode.DIFFERENT))

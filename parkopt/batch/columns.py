@@ -70,7 +70,7 @@ TABLES: Final = (
         Column("status", "text", "as in runs"),
         Column("objective", "number", "value of the plan", "points", True),
         Column("seconds", "number", "time it took", "s"),
-        Column("apart", "whole", "parks whose fate or host is another than in runs", "parks", True),
+        Column("apart", "whole", "parks whose fate or host is another than in the job's own plan", "parks", True),
     )),
     TableSpec("terms", "the parts of the objective", (
         Column("term", "text", "key of the term"),

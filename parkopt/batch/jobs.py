@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from parkopt.batch.expand import Entry, entries, sampling
 from parkopt.batch.figures import Leaf, leaves, tree_of
@@ -25,6 +26,11 @@ class Membership:
     part: str
     sampling: str
     label: str
+
+    @property
+    def name(self) -> str:
+        """How the entry is called in messages and among pilots."""
+        return f"{self.part}: {self.label}"
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,13 @@ class Laid:
 
 @dataclass(frozen=True)
 class BatchPlan:
-    """What a batch would run: distinct jobs in the order in which the file first asks for them."""
+    """What a batch would run: distinct jobs in the order in which the file first asks for them. ``pilots``: ids of those that
+    others begin from."""
 
     file: BatchFile
     parts: tuple[Laid, ...]
     jobs: tuple[Job, ...]
+    pilots: tuple[str, ...] = ()
 
     @property
     def entries(self) -> int:
@@ -83,29 +91,49 @@ def plan_batch(file: BatchFile) -> BatchPlan:
         faults += wrong
         ids = [_add(jobs, _job(part, entry, scenario, base)) for entry, scenario in made]
         parts.append(Laid(part.name, sampling(part), tuple(ids), _spans([jobs[key] for key in ids], listed, base)))
+    pilots = {} if file.batch.warm is None else {name: _named(jobs.values(), name) for name in file.batch.warm.pilots}
+    faults += [_no_pilot(name, file, jobs.values()) for name, found in pilots.items() if not found]
     if faults:
         raise InputError(faults, f"The batch {file.shown} cannot be used: {len(faults)} fault(s)")
-    return BatchPlan(file, tuple(parts), tuple(jobs.values()))
+    first = tuple(dict.fromkeys(job for found in pilots.values() for job in found))
+    return BatchPlan(file, tuple(parts), tuple(jobs.values()), first)
 
 
 def job_id(changes: Mapping[str, Leaf]) -> str:
     """A digest of what a job changes; numbers that are equal give the same one, whole or not, in any order of keys."""
-    return _hashed({key: _canonical(value) for key, value in changes.items()})[:_ID_LENGTH]
+    return hashed({key: _canonical(value) for key, value in changes.items()})[:_ID_LENGTH]
 
 
 def digest(scenario: Scenario) -> str:
     """A digest of everything in a scenario that can change a plan: as of all its figures, without names and texts."""
-    return _hashed({key: _canonical(value) for key, value in leaves(tree_of(scenario)).items()})
+    return hashed({key: _canonical(value) for key, value in leaves(tree_of(scenario)).items()})
 
 
 def data_digest(digests: Mapping[str, str]) -> str:
     """One digest of a data set from those of its layers."""
-    return _hashed(dict(digests))
+    return hashed(dict(digests))
 
 
-def _hashed(values: Mapping[str, object]) -> str:
+def hashed(values: Mapping[str, object]) -> str:
+    """A digest of values by key, in whatever order."""
     text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=list)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _named(jobs: Iterable[Job], name: str) -> list[str]:
+    """Ids of the jobs that a part, or an entry 'part: label', stands for."""
+    return [job.id for job in jobs if any(name in (told.part, told.name) for told in job.members)]
+
+
+def _no_pilot(name: str, file: BatchFile, jobs: Iterable[Job]) -> Fault:
+    known = [told.name for job in jobs for told in job.members]
+    close = get_close_matches(name, known, n=1)
+    remedy = (
+        f"did you mean {close[0]!r}?"
+        if close
+        else "name a part, or an entry as 'part: label'; batch plan --list shows them"
+    )
+    return Fault(file.shown, "", "", "warm.pilots", "unknown_pilot", f"no part or entry is called {name!r}", remedy)
 
 
 def _scenarios(

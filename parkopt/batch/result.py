@@ -42,11 +42,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Check:
-    """A job of the sample that was run again from nothing, and how many parks then fare otherwise."""
+    """A job of the sample that was run again from nothing, and how many parks then fare otherwise (None without a plan)."""
 
     job: str
     cold: Result
-    apart: int
+    apart: int | None
 
 
 def solved(job: Job, manifest: Manifest, plan: Plan, measures: Measures, began: str = "") -> Result:

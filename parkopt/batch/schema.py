@@ -147,8 +147,17 @@ Part = Annotated[
 """What a batch varies; its ``name`` tells it from the others."""
 
 
+class Warm(Closed):
+    """``pilots``: entries ("part: label") or whole parts whose jobs run first, from nothing; every other job begins at the end of the
+    nearest of them. ``checks``: how many of the others are run from nothing, too, to see whether that matters."""
+
+    pilots: tuple[str, ...] = Field(min_length=1)
+    checks: Annotated[int, Field(ge=0)]
+
+
 class Batch(Closed):
-    """A whole batch file. ``cap`` is the most entries a part may have; ``caps`` raises it for parts by name."""
+    """A whole batch file. ``cap`` is the most entries a part may have; ``caps`` raises it for parts by name. Without ``warm`` every job
+    begins from nothing."""
 
     title: Label
     note: Label
@@ -157,4 +166,5 @@ class Batch(Closed):
     caps: dict[str, Count] = Field(default_factory=dict)
     references: References
     solver: Solver
+    warm: Warm | None = None
     vary: tuple[Part, ...] = Field(min_length=1)

@@ -50,7 +50,7 @@ def show_jobs(console: Console, plan: BatchPlan, lang: Lang) -> None:
     for key in ("batch.id", "batch.member", "batch.changes"):
         table.add_column(label(key, lang), no_wrap=key == "batch.id", overflow="fold")
     for job in plan.jobs:
-        members = "\n".join(f"{member.part}: {member.label}" for member in job.members)
+        members = "\n".join(member.name for member in job.members)
         table.add_row(Text(job.id), Text(members), Text(_changes(job.changes, lang)))
     console.print(table)
 
@@ -93,7 +93,7 @@ def _time(time: Estimate, lang: Lang) -> str:
 def _merged(jobs: list[Job], lang: Lang) -> str:
     lines = []
     for job in jobs[:MOST_MERGED]:
-        first, *others = (f"{member.part}: {member.label}" for member in job.members)
+        first, *others = (member.name for member in job.members)
         lines.append(label("batch.same", lang, first=first, others=" = ".join(others)))
     if len(jobs) > MOST_MERGED:
         lines.append(label("batch.same_more", lang, n=len(jobs) - MOST_MERGED))

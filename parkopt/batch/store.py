@@ -23,13 +23,20 @@ from parkopt.batch.columns import TABLES, Kind, TableSpec, table_spec
 from parkopt.batch.jobs import BatchPlan, data_digest, digest
 from parkopt.batch.lock import only_writer
 from parkopt.batch.result import Check, Result, check_table, plan_tables, result_tables
+from parkopt.dataset.dataset import Dataset
 from parkopt.errors import Fault, InputError
 from parkopt.folder import replaced_file
+from parkopt.solve.start import Start, load_start, save_start
 
 HEAD: Final = "store.json"
 """The file that makes a folder a store."""
 BATCH: Final = "batch.toml"
 """The batch file that was laid out last."""
+STARTS: Final = "starts"
+"""The folder of what pilots leave for other jobs."""
+SITES: Final = "sites.parquet"
+COUNTIES: Final = "counties.parquet"
+"""Outlines for maps, in degrees."""
 _PART: Final = ".part"
 _FORMAT: Final = 1
 _TYPES: Final[Mapping[Kind, Any]] = {
@@ -42,18 +49,20 @@ _TYPES: Final[Mapping[Kind, Any]] = {
 
 @dataclass(frozen=True)
 class Identity:
-    """What all rows of a store have in common: digests of the batch's base and of the data set, version of parkopt."""
+    """What all rows of a store have in common: digests of the batch's base and of the data set, version of parkopt, and whether
+    'seconds' or 'steps' were counted."""
 
     base: str
     data: str
     version: str
+    counted: str
 
 
 class Store:
     """A store held for writing; made by `open_store`."""
 
     def __init__(self, folder: Path, plan: BatchPlan, identity: Identity, keep_firms: bool) -> None:
-        self.folder = folder
+        self.folder, self.plan = folder, plan
         self._scenarios = {job.id: digest(job.scenario) for job in plan.jobs}
         self._identity = identity
         self._keep_firms = keep_firms
@@ -79,6 +88,41 @@ class Store:
                     _write(self.folder, spec, tables[spec.name], result.job)
             _write(self.folder, table_spec("runs"), tables["runs"], result.job)
 
+    def forget(self, job: str) -> None:
+        """Take the rows of a job out, so that it runs again."""
+        with _told(self.folder):
+            names = [spec.name for spec in TABLES if not spec.of_plan]
+            for name in sorted(names, key=lambda name: name != "runs"):  # without its row there the job is not done
+                (self.folder / name / f"{job}.parquet").unlink(missing_ok=True)
+
+    def read(self, table: str, job: str) -> pd.DataFrame:
+        """The rows of one job that is kept."""
+        return pq.ParquetFile(self.folder / table / f"{job}.parquet").read().to_pandas()  # type: ignore[no-any-return]
+
+    def leave(self, job: str, start: Start) -> None:
+        """Keep what a pilot leaves for others; before its rows. Raises InputError when the disk does not take it."""
+        with _told(self.folder):
+            (self.folder / STARTS).mkdir(exist_ok=True)
+            with replaced_file(self.folder / STARTS / f"{job}.npz") as file:
+                save_start(start, file)
+
+    def left(self, job: str) -> Start | None:
+        """What a pilot left; None where it left nothing."""
+        try:
+            return load_start(self.folder / STARTS / f"{job}.npz")
+        except FileNotFoundError:
+            return None
+
+    def draw(self, dataset: Dataset) -> None:
+        """Keep the outlines of sites and counties. Raises InputError when the disk does not take them."""
+        sites = dataset.sites.assign(is_park=dataset.sites["kind"] == "park")
+        sites = sites[["site_id", "name", "name_en", "county", "is_park", "geometry"]]
+        counties = dataset.counties[["county_id", "name", "name_en", "geometry"]]
+        with _told(self.folder):
+            for name, frame in ((SITES, sites), (COUNTIES, counties)):
+                with replaced_file(self.folder / name) as file:
+                    frame.to_crs("EPSG:4326").to_parquet(file)
+
     @property
     def checked(self) -> frozenset[str]:
         """Ids of the jobs that were run again from nothing."""
@@ -93,7 +137,13 @@ class Store:
 
 @contextmanager
 def open_store(
-    folder: Path, plan: BatchPlan, data: Mapping[str, str], *, keep_firms: bool = False, version: str = __version__
+    folder: Path,
+    plan: BatchPlan,
+    data: Mapping[str, str],
+    *,
+    keep_firms: bool = False,
+    counted: bool = False,
+    version: str = __version__,
 ) -> Iterator[Store]:
     """Hold the store in ``folder`` for writing; it is made where there is none.
 
@@ -101,7 +151,7 @@ def open_store(
     cleared. Raises InputError when another process writes to it, when it holds rows of another base, other data or
     another version, when the folder is something else, or when it cannot be written.
     """
-    identity = Identity(digest(plan.file.base), data_digest(data), version)
+    identity = Identity(digest(plan.file.base), data_digest(data), version, "steps" if counted else "seconds")
     with _told(folder):
         _check_folder(folder)
         folder.mkdir(parents=True, exist_ok=True)
@@ -154,6 +204,7 @@ def _settle(folder: Path, identity: Identity, keep_firms: bool) -> bool:
             "base": "base scenario, scales or solver settings",
             "data": "data set",
             "version": "version of parkopt",
+            "counted": "kind of limit (--deterministic)",
         }
         faults = [
             Fault(
@@ -187,7 +238,7 @@ def _head(folder: Path) -> dict[str, Any]:
     if (
         not isinstance(head, dict)
         or head.get("format") != _FORMAT
-        or not {"base", "data", "version", "firms"} <= set(head)
+        or not {"base", "data", "version", "counted", "firms"} <= set(head)
     ):
         raise _refused(folder, "not_a_store", f"its {HEAD} is of another format", "run the batch again, elsewhere")
     return head
