@@ -18,12 +18,16 @@ _SAME: Final = 1e-9
 class RulesRegret:
     """Plans and weightings of the jobs with the same rules and targets.
 
-    ``low``, ``high``: plans × weightings, points. ``low`` = value of the plan - the best value that any plan found has under
-    these weights: so much the plan loses for certain. ``high`` = value - the proven bound: more it cannot lose; missing where no bound
-    was proven. Both index and columns are ids of jobs; a weighting that several jobs share (seeds) is named by the first.
+    A plan is one with its leading industries and workshops as found. Index and columns are ids of jobs; a weighting that
+    several jobs share (seeds) is named by the first.
 
-    ``plans``: index plan; columns ``greatest_low, greatest_high`` (over weightings with a bound, points; over all, the latter missing,
-    where none has), ``worst`` (the weighting of ``greatest_high``), ``could_be`` (whether the plan could be the one with the least greatest regret). Least greatest_high first.
+    ``low``, ``high``: plans × weightings, points. ``low`` = value of the plan - the best value that any plan found has under
+    these weights: so much the plan loses for certain. ``high`` = value - the proven bound: more it cannot lose; missing where
+    no bound was proven.
+
+    ``plans``: index plan; columns ``greatest_low, greatest_high`` (over weightings with a bound, points; over all, the latter
+    missing, where none has), ``worst`` (the weighting of ``greatest_high``), ``could_be`` (whether no other plan is certain to
+    have a smaller greatest regret). Least greatest_high first.
 
     ``minimax``: the plan whose greatest_high is least; ``by_low``: the one whose greatest_low is least. ``proven``: no other of
     the plans could have a smaller greatest regret.
