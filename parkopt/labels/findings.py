@@ -45,5 +45,15 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "batch.alternatives.more": ("and {n} more", "等另外{n}个"),
     "batch.alternatives.better": ("better in points: {terms}", "改善（分）：{terms}"),
     "batch.alternatives.dearer": ("worse in points: {terms}", "恶化（分）：{terms}"),
+    "batch.front.few": ("No two jobs with the same rules and targets have a plan: nothing is traded for anything.", "没有两个规则与目标相同且有方案的任务：无从比较取舍。"),
+    "batch.front.no_lines": ("Nothing is proven of any two terms: no run weighs or limits one at a price of the others that stands.", "对任何两项指标均无证明：没有运行在其他各项价格相同的情况下对其加权或设限。"),
+    "batch.prices.none": ("No part varies a target or a threshold with all else the same: nothing has a price.", "没有任何部分在其余不变的情况下单独变动目标或阈值：无法计算价格。"),
+    "batch.swings.no_sweep": ("No part varies one figure at a time.", "没有任何部分逐项变动指标。"),
+    "batch.swings.no_base": ("The base scenario itself has no plan in this batch: what one figure changes is not known.", "本批次中基准场景没有方案：无法得知单项变动的影响。"),
+    "batch.swings.no_samples": ("No part samples all assumptions at once.", "没有任何部分对全部假设同时抽样。"),
+    "batch.swings.few": ("Part {part}: only {n} samples have a plan, fewer than {least}: they tell nothing of single assumptions.", "“{part}”部分：仅{n}个样本有方案，少于{least}个：无法说明单项假设的作用。"),
+    "batch.swings.no_noise": ("No scenario was run with several seeds: whether changed parks are more than noise is not known.", "没有场景以多个随机种子运行：无法得知园区变化是否超出噪声。"),
+    "batch.replacing.few": ("Part {part}: only {n} different sets of retained parks, fewer than {least}: nothing is told of pairs.", "“{part}”部分：保留园区的不同组合仅{n}种，少于{least}种：无法说明成对关系。"),
+    "batch.replacing.no_sites": ("Where the parks lie is not known here: no counties and distances.", "此处无园区位置：不列县（市、区）与距离。"),
 }
 # fmt: on
