@@ -20,7 +20,8 @@ _FATES: Final = {"retained": "RETAIN", "merged": "MERGE", "relocated": "RELOCATE
 
 @dataclass(frozen=True)
 class PartFrequency:
-    """One part. Shares are of its ``plans``: entries with a plan; ``entries`` are all, ``untried`` those not run yet.
+    """One part. Shares are of its ``plans``: entries with a plan; ``entries`` are all, ``untried`` those not run yet,
+    ``warm`` those plans that began from another job's end and may take after it.
 
     ``measure``: what the part's kind samples from, in words; ``interval``: what ``low`` and ``high`` are, 95 %.
 
@@ -39,6 +40,7 @@ class PartFrequency:
     entries: int
     plans: int
     untried: int
+    warm: int
     parks: pd.DataFrame
     hosts: pd.DataFrame
 
@@ -70,9 +72,10 @@ def _part(evidence: Evidence, name: str) -> PartFrequency:
     parks["low"], parks["high"] = _ends((fates == "RETAIN").sum(axis=1), n, interval)
     parks["fate"] = np.array(list(_FATES.values()))[parks[list(_FATES)].to_numpy().argmax(axis=1)]
     untried = int((~rows["job"].isin(evidence.runs.index)).sum())
+    warm = int((evidence.runs.loc[jobs, "began"].fillna("") != "").sum())
     hosts = _hosts(under.where(fates == "MERGE"), n, interval)
     return PartFrequency(
-        name, sampling, _measure(sampling), interval, len(rows), n, untried, parks.rename_axis("site_id"), hosts
+        name, sampling, _measure(sampling), interval, len(rows), n, untried, warm, parks.rename_axis("site_id"), hosts
     )
 
 

@@ -16,9 +16,10 @@ def test_shares_and_hosts_by_hand() -> None:
         {"a": "RETAIN", "b": "a"}, {"a": "RETAIN", "b": "Z1"}, {"a": "EXIT", "b": "Z1"}, {"a": "RELOCATE", "b": "RETAIN"},
     ]  # fmt: skip
     jobs = {f"j{n}": Made(told, parts=[("even", "sobol", f"#{n}")]) for n, told in enumerate(fates)}
+    jobs["j0"] = replace(jobs["j0"], began="j1")
     jobs["j9"] = replace(Made(), status="infeasible", parts=[("even", "sobol", "#9")])
     (part,) = analyse_frequency(made(jobs)).parts
-    assert (part.entries, part.plans, part.untried, part.interval) == (5, 4, 0, "as_if")
+    assert (part.entries, part.plans, part.untried, part.warm, part.interval) == (5, 4, 0, 1, "as_if")
     assert part.parks.loc["a", ["retained", "merged", "relocated", "exits"]].tolist() == [0.5, 0, 0.25, 0.25]
     assert part.parks["fate"].to_dict() == {"a": "RETAIN", "b": "MERGE"}
     hosts = part.hosts[["site_id", "host_id", "plans", "share"]].to_numpy().tolist()
