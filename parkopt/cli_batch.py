@@ -80,3 +80,20 @@ def batch_run(
         typer.echo(f"  {status}: {count}")
     if ran.stopped or ran.kept.get("failed"):
         raise typer.Exit(int(ExitCode.DIFFERENT))
+
+
+@batch_app.command("report")
+def batch_report(
+    folder: Annotated[Path, typer.Argument(help="Folder of a batch's store.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder for batch.html and batch.xlsx; else that of the store.")
+    ] = None,
+    lang: Annotated[
+        Language, typer.Option("--lang", help="Language of the workbook, and in which the page opens.")
+    ] = Language.zh,
+) -> None:
+    """What the runs of a batch tell, as a page and a workbook. Works on what is there, also while a batch is running."""
+    from parkopt.batch.exhibits.write import write_report
+
+    for file in write_report(folder, out or folder, lang.value):
+        typer.echo(file)

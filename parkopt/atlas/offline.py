@@ -52,7 +52,7 @@ SCRIPTS: Final = (
     "review_panel.js",
     "atlas.js",
 )
-STYLES: Final = ("atlas.css", "card.css", "summary.css", "walk.css", "controls.css", "review.css", "confidential.css")
+STYLES: Final = ("atlas.css", "table.css", "card.css", "summary.css", "walk.css", "controls.css", "review.css", "confidential.css")
 COMPARE_SCRIPTS: Final = (
     "text.js",
     "pack.js",
@@ -77,7 +77,10 @@ COMPARE_SCRIPTS: Final = (
     "compare.js",
 )
 """Scripts of the page that compares two runs."""
-COMPARE_STYLES: Final = ("atlas.css", "card.css", "controls.css", "compare.css", "confidential.css")
+COMPARE_STYLES: Final = ("atlas.css", "table.css", "card.css", "controls.css", "compare.css", "confidential.css")
+BATCH_SCRIPTS: Final = ("text.js", "pack.js", "table.js", "csv.js", "batch.js")
+"""Scripts of the page of a batch."""
+BATCH_STYLES: Final = ("table.css", "batch.css")
 LEAFLET_JS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 JQUERY_JS: Final = "https://code.jquery.com/jquery-3.7.1.min.js"
@@ -85,7 +88,7 @@ LIBRARY: Final[dict[str, Path]] = {
     LEAFLET_JS: Path(leaflet.BASE_DIR) / "leaflet.js",
     LEAFLET_CSS: Path(leaflet.BASE_DIR) / "leaflet.css",
     JQUERY_JS: Path(jquery.BASE_DIR) / "jquery.min.js",
-    **{OWN + name: ASSETS / name for name in (*SCRIPTS, *STYLES, *COMPARE_SCRIPTS, *COMPARE_STYLES)},
+    **{OWN + name: ASSETS / name for name in (*SCRIPTS, *STYLES, *COMPARE_SCRIPTS, *COMPARE_STYLES, *BATCH_SCRIPTS, *BATCH_STYLES)},
 }
 CONTENT_POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "

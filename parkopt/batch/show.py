@@ -13,6 +13,7 @@ from rich.text import Text
 from parkopt.batch.estimate import Estimate
 from parkopt.batch.figures import Leaf
 from parkopt.batch.jobs import BatchPlan, Job, Laid, Span
+from parkopt.batch.words import sampling_words, short_key
 from parkopt.labels import Lang, label, pick
 
 MOST_FIGURES: Final = 8
@@ -32,7 +33,12 @@ def show_plan(console: Console, plan: BatchPlan, time: Estimate, lang: Lang) -> 
         table.add_row(
             *(
                 Text(text)
-                for text in (part.name, _sampling(part.sampling, lang), str(len(part.jobs)), _spans(part, lang))
+                for text in (
+                    part.name,
+                    pick(sampling_words(part.sampling), lang),
+                    str(len(part.jobs)),
+                    _spans(part, lang),
+                )
             )
         )
     console.print(table)
@@ -100,12 +106,8 @@ def _merged(jobs: list[Job], lang: Lang) -> str:
     return "\n".join(lines)
 
 
-def _sampling(sampling: str, lang: Lang) -> str:
-    return " × ".join(label(f"batch.kind.{kind}", lang) for kind in sampling.split("×"))
-
-
 def _spans(part: Laid, lang: Lang) -> str:
-    lines = [f"{_short(span.key)}: {_range(span, lang)}" for span in part.spans[:MOST_FIGURES]]
+    lines = [f"{short_key(span.key)}: {_range(span, lang)}" for span in part.spans[:MOST_FIGURES]]
     if len(part.spans) > MOST_FIGURES:
         lines.append(label("batch.more", lang, n=len(part.spans) - MOST_FIGURES))
     return "\n".join(lines) or label("batch.nothing", lang)
@@ -119,15 +121,8 @@ def _range(span: Span, lang: Lang) -> str:
 
 
 def _changes(changes: Mapping[str, Leaf], lang: Lang) -> str:
-    texts = [f"{_short(key)} = {_value(value)}" for key, value in changes.items()]
+    texts = [f"{short_key(key)} = {_value(value)}" for key, value in changes.items()]
     return "\n".join(texts) or label("batch.no_changes", lang)
-
-
-def _short(key: str) -> str:
-    """The key of a figure without the parts that all of them share."""
-    if key.startswith("weights."):
-        return key.removesuffix(".weight.value")
-    return key.removesuffix(".value")
 
 
 def _value(value: Leaf) -> str:

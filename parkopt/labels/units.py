@@ -32,4 +32,6 @@ UNITS: Final[dict[str, tuple[str, str]]] = {
     "industries": ("industries", "个"),
     "rows": ("rows", "行"),
     "sites": ("sites", "个"),
+    "s": ("s", "秒"),
+    "plans": ("plans", "个"),
 }

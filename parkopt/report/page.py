@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -47,18 +47,43 @@ def write_page(record: RunRecord, path: Path, lang: Lang = "zh") -> None:
 def render_page(record: RunRecord, lang: Lang = "zh") -> str:
     """The report as text."""
     name = title(record)
-    titles = {f"data_title_{known}": pick(name, known) for known in LANGS}
     body = tag("body", _masthead(record, name), tag("main", *(tag("section", build(record)) for build in SECTIONS)), _footer(record),
-               tag("script", _asset("page.js")), **titles)  # fmt: skip
+               tag("script", asset("page.js")), **titles(name))  # fmt: skip
+    return document(name, lang, [asset("page.css"), asset("confidential.css")], body)
+
+
+def document(name: Both, lang: Lang, styles: Sequence[Html], body: Html) -> str:
+    """A page that loads nothing, called ``name``, at first in ``lang``."""
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", http_equiv="Content-Security-Policy", content=CONTENT_POLICY),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("title", pick(name, lang)),
-        tag("style", _asset("page.css"), _asset("confidential.css")),
+        tag("style", *styles),
     )
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang=lang)}\n"
+
+
+def titles(name: Both) -> dict[str, str]:
+    """Attributes of the body from which ``page.js`` takes the page's title in each language."""
+    return {f"data_title_{lang}": pick(name, lang) for lang in LANGS}
+
+
+def masthead(name: Both, line: Both, synthetic: bool) -> Html:
+    """The top of a page: its name, a line below it, the switch of languages, and whether the data are synthetic."""
+    buttons = [
+        tag("button", _LANGUAGE_NAMES[lang], type="button", lang=lang, aria_pressed="false") for lang in ("zh", "en")
+    ]
+    switch = tag("div", *buttons, class_="languages", role="group", aria_label="语言 / Language")
+    top = tag("div", switch, tag("h1", spans(name)), tag("p", spans(line)), class_="top")
+    warning = tag("div", tag("p", spans(both("note.synthetic")), class_="top"), class_="synthetic", role="note")
+    return join(tag("header", top, class_="masthead"), warning if synthetic else Html(""))
+
+
+def asset(name: str) -> Html:
+    """A style sheet or script of the report."""
+    return Html((_HERE / name).read_text("utf-8"))
 
 
 def title(record: RunRecord) -> Both:
@@ -69,15 +94,7 @@ def title(record: RunRecord) -> Both:
 
 def _masthead(record: RunRecord, name: Both) -> Html:
     scenario = record.scenario.title
-    buttons = [
-        tag("button", _LANGUAGE_NAMES[lang], type="button", lang=lang, aria_pressed="false") for lang in ("zh", "en")
-    ]
-    switch = tag("div", *buttons, class_="languages", role="group", aria_label="语言 / Language")
-    top = tag("div", switch, tag("h1", spans(name)), tag("p", spans((scenario.en, scenario.zh))), class_="top")
-    warning = tag("div", tag("p", spans(both("note.synthetic")), class_="top"), class_="synthetic", role="note")
-    return join(
-        tag("header", top, class_="masthead"), warning if record.manifest.synthetic else Html(""), _confidential(record)
-    )
+    return join(masthead(name, (scenario.en, scenario.zh), record.manifest.synthetic), _confidential(record))
 
 
 def _confidential(record: RunRecord) -> Html:
@@ -92,7 +109,3 @@ def _footer(record: RunRecord) -> Html:
     manifest = record.manifest
     return tag("footer", f"parkopt {manifest.version} · {manifest.scenario} · {manifest.created} · ",
                spans(both("page.below_print")))  # fmt: skip
-
-
-def _asset(name: str) -> Html:
-    return Html((_HERE / name).read_text("utf-8"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,7 @@ NUMBER_FORMATS: Final[dict[Format, str]] = {
     "decimal": "#,##0.##;-#,##0.##;0",
     "points": "#,##0.000",
     "percent": "0.0%",
+    "gap": "0.00%",
 }
 LITERAL: Final = {
     "strings_to_formulas": False,
@@ -50,14 +52,48 @@ def write_workbook(record: RunRecord, path: Path, lang: Lang) -> None:
     write_sheets(SHEETS, Words(record, lang), path, label("page.title", lang))
 
 
+@dataclass(frozen=True)
+class Leaf:
+    """One sheet ready to be written: its name, its columns, how many of them stay in view."""
+
+    name: str
+    columns: Sequence[Column]
+    frozen: int = 1
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What a workbook says of itself: title, when its content was made, ``mark`` (in the first row and on every printed page),
+    a ``warning`` beside it, and what stands where there is no figure."""
+
+    title: str
+    created: datetime
+    mark: str = ""
+    warning: str = ""
+    none: str = ""
+
+
 def write_sheets(sheets: Sequence[Sheet], words: Words, path: Path, title: str) -> None:
-    """Write these sheets to ``path``, dated as the record of ``words``."""
+    """Write these sheets to ``path``, dated and marked as the record of ``words``."""
+    record = words.record
+    cover = Cover(
+        title,
+        datetime.fromisoformat(record.manifest.created),
+        pick(watermark(record), words.lang),
+        label("note.synthetic", words.lang) if record.manifest.synthetic else "",
+        none_mark(record) if record.disclosure.reduced else "",
+    )
+    leaves = (Leaf(label(f"sheet.{sheet.key}", words.lang), sheet.build(words), sheet.frozen) for sheet in sheets)
+    write_leaves(leaves, cover, path)
+
+
+def write_leaves(leaves: Iterable[Leaf], cover: Cover, path: Path) -> None:
+    """Write sheets to ``path`` (*.xlsx)."""
     with xlsxwriter.Workbook(str(path), LITERAL) as book:
-        created = datetime.fromisoformat(words.record.manifest.created).replace(tzinfo=None)
-        book.set_properties({"title": title, "created": created})
+        book.set_properties({"title": cover.title, "created": cover.created.replace(tzinfo=None)})
         styles = _styles(book)
-        for sheet in sheets:
-            _write_sheet(book.add_worksheet(label(f"sheet.{sheet.key}", words.lang)), sheet, words, styles)
+        for leaf in leaves:
+            _write_leaf(book.add_worksheet(leaf.name), leaf, cover, styles)
 
 
 def _styles(book: Any) -> dict[str, Any]:
@@ -75,31 +111,28 @@ def _styles(book: Any) -> dict[str, Any]:
     return styles
 
 
-def _write_sheet(page: Any, sheet: Sheet, words: Words, styles: dict[str, Any]) -> None:
-    columns = sheet.build(words)
-    title = label(f"sheet.{sheet.key}", words.lang)
-    page.write_string(0, 0, title, styles["title"])
-    mark = pick(watermark(words.record), words.lang)
-    synthetic = [label("note.synthetic", words.lang)] if words.record.manifest.synthetic else []
-    page.write_string(0, 1, "   ".join([mark, *synthetic]), styles["warning"])
+def _write_leaf(page: Any, leaf: Leaf, cover: Cover, styles: dict[str, Any]) -> None:
+    columns = leaf.columns
+    page.write_string(0, 0, leaf.name, styles["title"])
+    page.write_string(0, 1, "   ".join(filter(None, (cover.mark, cover.warning))), styles["warning"])
     page.set_row(0, 22)
     page.set_row(HEADER_ROW, 44)
     for number, column in enumerate(columns):
         page.write_string(HEADER_ROW, number, column.heading, styles["head"])
         page.set_column(number, number, column.width)
-        _write_column(page, number, column, styles, none_mark(words.record) if words.record.disclosure.reduced else "")
+        _write_column(page, number, column, styles, cover.none)
     rows = max(len(column.values) for column in columns)
     for row, lines in _wrapped(columns).items():
         page.set_row(HEADER_ROW + 1 + row, LINE_HEIGHT * lines)
-    page.freeze_panes(HEADER_ROW + 1, sheet.frozen)
+    page.freeze_panes(HEADER_ROW + 1, leaf.frozen)
     page.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, len(columns) - 1)
     page.set_landscape()
     page.set_paper(8)  # A3
     page.fit_to_pages(math.ceil(sum(column.width for column in columns) / PAGE_WIDTH), 0)
     page.repeat_rows(HEADER_ROW)
-    if sheet.frozen:
-        page.repeat_columns(0, sheet.frozen - 1)
-    page.set_footer(f"&L&A&C{mark.replace('&', '&&')}&R&P / &N")
+    if leaf.frozen:
+        page.repeat_columns(0, leaf.frozen - 1)
+    page.set_footer(f"&L&A&C{cover.mark.replace('&', '&&')}&R&P / &N")
 
 
 def _wrapped(columns: Sequence[Column]) -> dict[int, int]:

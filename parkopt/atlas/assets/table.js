@@ -6,7 +6,8 @@
   const ROW = 26; // px of a row, as in the style sheet
   const SPARE = 8; // rows drawn beyond those in sight
 
-  /* A column of data: key, maybe the label that heads it, and per row a number, a text, or the number of one of some texts. */
+  /* A column of data: key, maybe the label that heads it, and per row a number (with its digits, or plain as years are), a
+     text, or the number of one of some texts. */
   class Column {
     constructor(data) {
       Object.assign(this, data);
@@ -23,7 +24,7 @@
       const value = this.values[row];
       if (value === null || value === '') return this.none || '';
       if (this.texts) return say(this.texts[value]);
-      return this.numeric && this.key !== 'stage' ? parkopt.number(value) : say(value);
+      return this.numeric && this.key !== 'stage' && !this.plain ? parkopt.number(value, this.digits) : say(value);
     }
 
     /* What rows are sorted by: numbers as they are, texts by the order of their letters. */
@@ -39,6 +40,7 @@
   }
 
   class Table {
+    /* `pick` is told which row was clicked; without it rows are only read. */
     constructor(data, pick) {
       this.name = data.name;
       this.ids = data.ids;
@@ -153,7 +155,7 @@
 
     line(place) {
       const row = this.rows[place];
-      const cells = this.columns.map((column, number) => element('td', { class: column.numeric ? 'number' : '' }, number ? column.text(row)
+      const cells = this.columns.map((column, number) => element('td', { class: column.numeric ? 'number' : '' }, number || !this.pick ? column.text(row)
         : element('button', { type: 'button', 'data-row': this.ids[row], onclick: () => this.pick(this.ids[row], row) }, column.text(row))));
       return element('tr', { class: this.marked === this.ids[row] ? 'marked' : '', 'aria-rowindex': place + 2 }, cells);
     }

@@ -61,7 +61,7 @@
     return made;
   };
 
-  parkopt.number = function (value) {
-    return Number(value).toLocaleString('en-US', { maximumFractionDigits: 1 });
+  parkopt.number = function (value, digits = 1) {
+    return Number(value).toLocaleString('en-US', { maximumFractionDigits: digits });
   };
 })((window.parkopt = window.parkopt || {}));

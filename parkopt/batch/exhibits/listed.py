@@ -1,0 +1,13 @@
+"""Every exhibit, in the order of page and workbook. An analysis is shown by adding its exhibit here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from parkopt.batch.exhibits.exhibit import Exhibit
+from parkopt.batch.exhibits.matter import Matter
+from parkopt.batch.exhibits.overview import overview
+
+EXHIBITS: Final[tuple[Callable[[Matter], Exhibit], ...]] = (overview,)
+"""What makes each exhibit of a batch."""

@@ -1,0 +1,1 @@
+"""The page and workbook of a batch."""

@@ -1,0 +1,142 @@
+"""A store written by hand through `parkopt.batch.store`: weightings with seeds, an even sample, a sweep with jobs that have no plan."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from parkopt.batch.jobs import BatchPlan, Job, plan_batch
+from parkopt.batch.load import load_batch
+from parkopt.batch.result import Check, Result, solved, without_plan
+from parkopt.batch.store import open_store
+from parkopt.dataset.dataset import Dataset
+from parkopt.dataset.plan import Plan
+from parkopt.model.objective import TERMS
+from parkopt.results import Term
+from tests.batch.files import write_batch
+from tests.report.record import make_record, with_manifest
+
+PARTS = """
+[[vary]]
+name = "noise"
+kind = "cross"
+[[vary.of]]
+kind = "weights"
+others = "base"
+[vary.of.vectors]
+money = { relocation_cost = 4.0 }
+jobs = { jobs_displaced = 4.0 }
+land = { land_released = 4.0, relocation_cost = 0.5 }
+[[vary.of]]
+kind = "seeds"
+seeds = [1, 2, 3, 4, 5]
+
+[[vary]]
+name = "mixtures"
+kind = "sobol"
+terms = ["relocation_cost", "jobs_displaced", "land_released"]
+total = 4.0
+count = 8
+seed = 1
+others = "zero"
+
+[[vary]]
+name = "limits"
+kind = "target"
+[vary.figures]
+"phases.2020.park_limit" = { low = 24, high = 36, steps = 4 }
+"""
+INFEASIBLE = "24 parks and 20 hosts|no|=1+1"
+RAW = {
+    "relocation_cost": 180_000.0,
+    "jobs_displaced": 5_000.0,
+    "output_lost": 90_000.0,
+    "land_released": 12_000.0,
+    "business_fit": 2_000_000.0,
+    "ecological_exposure": 1_500_000.0,
+    "energy_saved": 60_000.0,
+}
+"""About what a plan comes to, in each term's unit."""
+
+
+def stored(folder: Path, *, hostile: bool = False, synthetic: bool = True, dataset: Dataset | None = None) -> Path:
+    """The store, in ``folder`` / 'store'. With ``hostile`` names are such as no page or sheet may run; ``dataset`` is another city."""
+    parts = PARTS.replace('"noise"', '"<img src=x onerror=alert(9)>"') if hostile else PARTS
+    file = write_batch(folder, parts)
+    if hostile:
+        told = file.read_text(encoding="utf-8")
+        file.write_text(told.replace('en = "Test"', 'en = "</script><b>=1+1</b>"'), encoding="utf-8")
+    plan = plan_batch(load_batch(file))
+    record = with_manifest(make_record(hostile), synthetic=synthetic)
+    city = dataset or record.dataset
+    with open_store(folder / "store", plan, {"sites": "ab"}) as store:
+        store.draw(city)
+        for job in plan.jobs:
+            store.add(_result(job, record.plan if dataset is None else _plan_of(city), hostile, synthetic))
+        first = next(job for job in plan.jobs if "park_limit" not in str(job.changes))
+        kept = _result(first, record.plan if dataset is None else _plan_of(city), hostile, synthetic)
+        store.add_check(Check(first.id, replace(kept, objective=_above(kept, 0.004), seconds=20.0), 3))
+    return folder / "store"
+
+
+def planned(folder: Path) -> BatchPlan:
+    """The plan that was stored."""
+    return plan_batch(load_batch(folder / "mine.toml"))
+
+
+def _above(result: Result, points: float) -> float:
+    assert result.objective is not None
+    return result.objective + points
+
+
+def _result(job: Job, plan: Plan, hostile: bool, synthetic: bool) -> Result:
+    limit = job.changes.get("phases.2020.park_limit.value")
+    if limit == 24:
+        return without_plan(job, "infeasible", INFEASIBLE, 2.0)
+    if limit == 28:
+        return without_plan(job, "no_plan", "none was found in time", 10.0)
+    weights = {term.key: getattr(job.scenario.weights, term.key) for term in TERMS}
+    rng = np.random.default_rng(zlib.crc32(repr(sorted(job.changes.items())).encode()))
+    terms = {}
+    for term in TERMS:
+        weight, reference = weights[term.key].weight.value, weights[term.key].reference.value
+        raw = RAW[term.key] * (1.3 - 0.1 * weight * term.sign) * rng.uniform(0.97, 1.03)
+        terms[term.key] = Term(raw, term.unit, weight, term.sign * weight * raw / reference)
+    objective = 2.0 + sum(term.scaled for term in terms.values())
+    record = with_manifest(make_record(hostile), synthetic=synthetic)
+    gap = float(rng.uniform(0.002, 0.012))
+    manifest = replace(
+        record.manifest, seed=job.scenario.solver.seed, status="optimal" if gap <= 0.01 else "feasible", terms=terms,
+        objective=objective, bound=objective - gap * 3.0, gap=gap, gap_total=gap / 2, seconds={"solve": float(rng.uniform(5, 9))},
+    )  # fmt: skip
+    began = "" if job.scenario.solver.seed == 1 else "pilot"
+    return solved(job, manifest, replace(plan, parks=_parks(plan.parks, weights, rng)), record.measures, began)
+
+
+def _parks(parks: pd.DataFrame, weights: Mapping[str, object], rng: np.random.Generator) -> pd.DataFrame:
+    """The first third stays as it is, the next hangs on the weight of land, the last on chance."""
+    parks = parks.copy()
+    third = np.arange(len(parks)) * 3 // len(parks)
+    heavy = weights["land_released"].weight.value > 1  # type: ignore[attr-defined]
+    chance = rng.random(len(parks)) < 0.5
+    kept = ((third == 1) & ~np.bool_(heavy)) | ((third == 2) & chance)
+    gone = ((third == 1) & np.bool_(heavy)) | ((third == 2) & ~chance)
+    parks.loc[kept, ["fate", "stage", "after_use"]] = ["RETAIN", 0, ""]
+    parks.loc[kept, "host_id"] = parks.index[kept]
+    parks.loc[gone, ["fate", "host_id", "stage", "after_use"]] = ["EXIT", "", 2020, "RECLAIM"]
+    return parks
+
+
+def _plan_of(city: Dataset) -> Plan:
+    """Some plan of another city, for its parks only."""
+    record = make_record()
+    ids = city.sites.loc[city.sites["kind"] == "park", "site_id"].tolist()
+    rows = record.plan.parks.iloc[np.arange(len(ids)) % len(record.plan.parks)].set_axis(ids).rename_axis("site_id")
+    retained = rows["fate"] == "RETAIN"
+    rows.loc[retained, "host_id"] = rows.index[retained]
+    return replace(record.plan, parks=rows)

@@ -1,0 +1,130 @@
+"""The page of a batch in a real browser, and what it is made of: nothing asked of the network, names stay text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from parkopt.atlas.pack import unpacked
+from parkopt.batch.exhibits.listed import EXHIBITS
+from parkopt.batch.exhibits.matter import Matter
+from parkopt.batch.exhibits.page import render_page, write_page
+from parkopt.labels import Lang
+from tests.batch.exhibits.stored import stored
+from tests.browser import grave, open_page
+
+
+@pytest.fixture(scope="module")
+def matter(tmp_path_factory: pytest.TempPathFactory) -> Matter:
+    return Matter.of(stored(tmp_path_factory.mktemp("page")))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Matter:
+    return Matter.of(stored(tmp_path_factory.mktemp("hostile"), hostile=True))
+
+
+def written(matter: Matter, folder: Path, lang: Lang = "zh") -> Path:
+    path = folder / "batch.html"
+    write_page(matter, [build(matter) for build in EXHIBITS], path, lang)
+    return path
+
+
+def test_the_same_store_gives_the_same_page(matter: Matter) -> None:
+    exhibits = [build(matter) for build in EXHIBITS]
+    assert render_page(matter, exhibits) == render_page(matter, exhibits)
+
+
+def test_every_exhibit_has_a_table_and_a_picture_and_says_what_it_means(matter: Matter) -> None:
+    for build in EXHIBITS:
+        exhibit = build(matter)
+        assert exhibit.notes and exhibit.tables and exhibit.pictures, exhibit.key
+        for table in exhibit.tables:
+            assert {column.name for column in table.columns} <= set(table.frame.columns), table.key
+
+
+def test_ids_are_unique_and_references_lead_somewhere(matter: Matter) -> None:
+    page = render_page(matter, [build(matter) for build in EXHIBITS])
+    ids = re.findall(r'\sid="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+    wanted = set(re.findall(r'href="#([^"]*)"', page)) | set(re.findall(r"url\(#([^)]*)\)", page))
+    assert wanted and wanted <= set(ids)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_it_opens_offline_and_speaks_both_languages(
+    matter: Matter, tmp_path: Path, chromium: Browser, size: tuple[int, int]
+) -> None:
+    with open_page(chromium, written(matter, tmp_path), *size) as watched:
+        page = watched.page
+        for lang, heading, shown in (("zh", "运行概况", "各次运行"), ("en", "What was run", "Runs")):
+            page.locator(f".languages button[lang={lang}]").click()
+            assert page.locator("#overview h2").inner_text() == heading
+            assert page.locator("h3", has_text=shown).first.is_visible()
+            assert page.locator(f"#overview .drawing[lang={lang}] svg").first.is_visible()
+            assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+            assert grave(page) == []
+        assert page.title() == "Test"
+        assert page.locator(".synthetic").is_visible()
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_tables_are_sorted_filtered_and_saved(matter: Matter, tmp_path: Path, chromium: Browser) -> None:
+    with open_page(chromium, written(matter, tmp_path, "en")) as watched:
+        page = watched.page
+        runs = page.locator("[data-table=batch_runs]")
+        runs.locator("button[data-sort=gap]").click()
+        gaps = runs.locator("tbody tr:not(.gap) td:nth-child(5)").all_inner_texts()
+        shown = [float(text) for text in gaps if text]
+        assert shown == sorted(shown, reverse=True) and len(shown) > 10
+        runs.locator("select").select_option(label="infeasible")
+        assert runs.locator(".count-rows").inner_text() == "1 / 27"
+        with page.expect_download() as saving:
+            runs.locator(".csv").click()
+        rows = list(csv.DictReader(io.StringIO(Path(saving.value.path()).read_text("utf-8-sig"))))
+        assert [row["Outcome"] for row in rows] == ["infeasible"]
+        assert saving.value.suggested_filename == "batch_runs.csv"
+        page.locator(".languages button[lang=zh]").click()
+        assert runs.locator(".count-rows").inner_text() == "1 / 27"
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_hostile_names_stay_text(hostile: Matter, tmp_path: Path, chromium: Browser) -> None:
+    with open_page(chromium, written(hostile, tmp_path, "en")) as watched:
+        assert watched.page.locator("h1").inner_text() == "</script><b>=1+1</b>"
+        assert watched.page.locator("img, h1 b").count() == 0
+        assert "<img src=x onerror=alert(9)>" in watched.page.locator("[data-table=batch_parts]").inner_text()
+        watched.page.locator("[data-table=batch_runs] select").select_option(label="infeasible")
+        text = watched.page.evaluate("parkopt.listed.find((one) => one.table.name === 'batch_runs').table.csv()")
+        assert '"\'=1+1"' in text or '"no"' in text
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_on_paper_tables_are_cut_and_say_so(matter: Matter, tmp_path: Path, chromium: Browser) -> None:
+    with open_page(chromium, written(matter, tmp_path, "en")) as watched:
+        watched.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        rows = watched.page.locator("[data-table=batch_runs] tbody tr:not(.gap)")
+        assert rows.count() == 27
+        watched.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert watched.page.locator(".cut").count() == 0
+        watched.assert_quiet()
+
+
+def test_a_table_holds_plain_data(matter: Matter) -> None:
+    data = unpacked(render_page(matter, [build(matter) for build in EXHIBITS]))
+    (runs,) = (table for table in data["tables"] if table["name"] == "batch_runs")
+    columns = {column["key"]: column for column in runs["columns"]}
+    gap = matter.evidence.runs["gap"]
+    assert sorted(value for value in columns["gap"]["values"] if value is not None) == pytest.approx(
+        sorted(100 * gap.dropna()), abs=1e-4
+    )
+    assert data["texts"][columns["gap"]["head"]] == ["Proven gap, %", "已证差距（%）"]
