@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final, TypeVar
 
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from parkopt.errors import Fault, InputError
 
 WAIT: Final = 10
 """Seconds to wait for a scheduler's answer."""
+IDLE: Final = 60
+"""Seconds after which a process without work ends: also one whose master was killed."""
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
@@ -61,7 +63,8 @@ def check_hands(hands: Hands) -> None:
 
 def _together(work: Callable[[Task], Done], rest: dict[str, Task], hands: Hands) -> Iterator[tuple[str, Done]]:
     """All tasks of ``rest``, each taken out of it when it is done."""
-    pool = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch=2 * _width(hands), **_backend(hands))
+    with parallel_config(**_backend(hands)):
+        pool = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch=2 * _width(hands))
     for key, done in pool(delayed(_keyed)(work, key, task) for key, task in list(rest.items())):
         del rest[key]
         yield key, done
@@ -81,7 +84,7 @@ def _keyed(work: Callable[[Task], Done], key: str, task: Task) -> tuple[str, Don
 def _backend(hands: Hands) -> dict[str, Any]:
     if hands.scheduler:
         return {"n_jobs": -1, "backend": "dask", "scheduler_host": hands.scheduler}
-    return {"n_jobs": hands.count, "backend": "loky"}
+    return {"n_jobs": hands.count, "backend": "loky", "idle_worker_timeout": IDLE}
 
 
 def _width(hands: Hands) -> int:
