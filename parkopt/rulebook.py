@@ -22,9 +22,9 @@ _SWITCHED_OFF = Label(en="switched off", zh="未启用")
 _INTRODUCTION: Final = """\
 # The model · 模型
 
-One linear model: the rows of fifteen rule families over named columns, and an objective of seven terms. This page is
-written from the rules themselves (`python -m parkopt.rulebook docs/model.md`) and tested to be fresh; the figures are
-those of the scenario `shaoxing-2020`. `parkopt rules SCENARIO` prints them for any other.
+One linear model: the rows of fifteen rule families over named columns, those of limits that a scenario may state on terms,
+and an objective of seven terms. This page is written from the rules themselves (`python -m parkopt.rulebook docs/model.md`)
+and tested to be fresh; the figures are those of the scenario `shaoxing-2020`. `parkopt rules SCENARIO` prints them for any other.
 
 ## Columns · 变量
 

@@ -14,6 +14,7 @@ from parkopt.audit.case import Case
 from parkopt.audit.checks import CHECKS, Check
 from parkopt.audit.limits import MEASURES, as_frame, intensities, targets, unit_energy
 from parkopt.audit.people_money import limits as people_money_limits
+from parkopt.audit.term_limits import limits as term_limits
 from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.plan import Plan
 from parkopt.results import AuditReport
@@ -24,13 +25,13 @@ __all__ = ["CHECKS", "Check", "audit", "recomputed"]
 
 
 def audit(dataset: Dataset, scenario: Scenario, plan: Plan, locks: Locks | None = None) -> AuditReport:
-    """The report on ``plan``: one result per entry of ``CHECKS``, in that order.
+    """The report on ``plan``: one result per entry of ``CHECKS`` that the scenario states figures for, in that order.
 
     Families that the scenario switches off are reported with ``checked`` 0. A plan that is malformed (missing rows,
     unknown ids) is reported, not refused. ``locks`` are the fates a reviewer has fixed.
     """
     case = Case(dataset, scenario, plan, locks)
-    return AuditReport(tuple(check.result(case) for check in CHECKS))
+    return AuditReport(tuple(check.result(case) for check in CHECKS if check.stated(scenario)))
 
 
 def recomputed(dataset: Dataset, scenario: Scenario, plan: Plan) -> pd.DataFrame:
@@ -42,4 +43,4 @@ def recomputed(dataset: Dataset, scenario: Scenario, plan: Plan) -> pd.DataFrame
     case = Case(dataset, scenario, plan)
     rules = dict.fromkeys(rule for rule, _ in MEASURES.values())
     rows = chain.from_iterable(targets(case, rule) for rule in rules)
-    return as_frame(chain(rows, intensities(case), unit_energy(case), people_money_limits(case)))
+    return as_frame(chain(rows, intensities(case), unit_energy(case), people_money_limits(case), term_limits(case)))

@@ -6,16 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from parkopt.audit import admission, entry, hosts, land, limits, locks, merging, parks, people_money, structure
+from parkopt.audit import (
+    admission,
+    entry,
+    hosts,
+    land,
+    limits,
+    locks,
+    merging,
+    parks,
+    people_money,
+    structure,
+    term_limits,
+)
 from parkopt.audit.case import Case, Outcome
 from parkopt.results import RuleResult
-from parkopt.scenario.schema import Rules
+from parkopt.scenario.schema import Rules, Scenario
 
 
 @dataclass(frozen=True)
 class Check:
     """One audited rule. ``rule`` is '<section of the scenario's rules>.<name>'; sections that are no such section
-    (``plan``, ``targets``; family 0) are never switched off."""
+    (``plan``, ``targets``; ``term_limits``) are never switched off."""
 
     rule: str
     family: int
@@ -26,6 +38,10 @@ class Check:
     def section(self) -> str:
         """Name of the section of the scenario's rules that switches the check."""
         return self.rule.partition(".")[0]
+
+    def stated(self, scenario: Scenario) -> bool:
+        """Whether the scenario has the table that the check is about: that of limits on terms may be absent."""
+        return getattr(scenario, self.section, True) is not None
 
     def enabled(self, rules: Rules) -> bool:
         """Whether the scenario has the family switched on."""
@@ -96,6 +112,12 @@ CHECKS: Final = (
     Check("eligibility.retained", 15, "G18 §2.2", parks.retained),
     Check("eligibility.absorbing", 15, "G18 §2.2", parks.absorbing),
     Check("eligibility.cleared", 15, "G18 §2.2", parks.cleared),
+    Check(
+        term_limits.RULE,
+        16,
+        "assumption: limits chosen for terms of the objective",
+        lambda case: limits.judged(term_limits.limits(case)),
+    ),
     Check("targets.other", 0, "G18 §1.2", limits.other_targets),
 )
 """Every check, in the order of the report."""

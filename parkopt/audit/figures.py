@@ -73,15 +73,30 @@ class Figures:
             final[name] = np.where(alive, self.base[name] * grown[source] * factor[source] * kept, 0.0)
         return final.assign(land=np.where(alive, self.land, 0.0))
 
+    @property
+    def full_output(self) -> Floats:
+        """Final-year output that growth alone, without any bar on it, would bring each firm."""
+        return np.asarray(self.base["output"] * self._free_growth["output"], dtype=np.float64)
+
+    @property
+    def full_energy(self) -> Floats:
+        """Final-year energy of each firm before what its fate changes."""
+        return np.asarray(self.base["energy_tce"] * self._growth["energy"], dtype=np.float64)
+
     @cached_property
-    def _growth(self) -> pd.DataFrame:
-        """Growth to the final year as a factor per firm and figure; chemicals outside a cluster do not expand."""
+    def _free_growth(self) -> pd.DataFrame:
+        """Growth to the final year as a factor per firm and figure, without any bar on it."""
         table = pd.DataFrame(
             {sector: self._resolved_growth(sector) for sector in pd.unique(self.firms["sector"])},
             index=list(Growth.model_fields),
         ).T.astype(np.float64)
         yearly = table.reindex(self.firms["sector"]).set_index(self.firms.index)
-        grown = (1.0 + yearly) ** self.span
+        return (1.0 + yearly) ** self.span
+
+    @cached_property
+    def _growth(self) -> pd.DataFrame:
+        """The factors in force: chemicals outside a cluster do not expand."""
+        grown = self._free_growth
         stranded = self._chemical & ~self.ground.belongs(self.firms["site_id"], "chemical_cluster")
         stranded &= self.firms["stays"].to_numpy(dtype=bool)
         capped = {name: np.where(stranded, np.minimum(1.0, grown[name]), grown[name]) for name in ("output", "tax")}

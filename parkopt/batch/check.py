@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, assert_never
 
-from parkopt.batch.expand import SEED, sampled, size, weight_key
-from parkopt.batch.figures import figures, leaf_keys
+from parkopt.batch.expand import SEED, range_of, sampled, size, weight_key
+from parkopt.batch.figures import figures, leaf_keys, limits_to_state
 from parkopt.batch.schema import (
     Assumptions,
     Batch,
@@ -26,8 +26,10 @@ from parkopt.batch.schema import (
 from parkopt.errors import Fault
 from parkopt.scenario.schema import Figure, Scenario
 
-_MAY_VARY: Final = {"threshold": ("rules.",), "target": ("targets.", "phases.")}
+_MAY_VARY: Final = {"threshold": ("rules.", "term_limits."), "target": ("targets.", "phases.")}
 """Kinds of sweeps that name certain figures only → beginnings of their keys."""
+Known = Mapping[str, Figure | None]
+"""Figures by key; None for limits on terms that the base scenario does not state."""
 _FIXED: Final = ("name", "data")
 """What no part may change: another city is another batch."""
 
@@ -45,7 +47,7 @@ class _Places:
 def batch_faults(batch: Batch, base: Scenario, file: str) -> list[Fault]:
     """Every fault of a batch that shows before its jobs are listed. ``file`` is what they name."""
     faults = list(_name_faults(batch, file))
-    known = figures(base)
+    known = figures(base) | dict.fromkeys(limits_to_state(base))
     for number, part in enumerate(batch.vary):
         at = _Places(file, f"vary[{number}]")
         found = list(_part_faults(part, base, known, at))
@@ -71,7 +73,7 @@ def _name_faults(batch: Batch, file: str) -> Iterator[Fault]:
         )
 
 
-def _part_faults(part: Part, base: Scenario, known: Mapping[str, Figure], at: _Places) -> Iterator[Fault]:
+def _part_faults(part: Part, base: Scenario, known: Known, at: _Places) -> Iterator[Fault]:
     match part:
         case Listed():
             for name, vector in part.vectors.items():
@@ -114,7 +116,7 @@ def _power_faults(count: int, at: _Places) -> Iterator[Fault]:
         yield at.fault("count", "not_a_power_of_two", message, f"take {near // 2} or {near}")
 
 
-def _sweep_faults(kind: str, key: str, values: Values, known: Mapping[str, Figure], at: _Places) -> Iterator[Fault]:
+def _sweep_faults(kind: str, key: str, values: Values, known: Known, at: _Places) -> Iterator[Fault]:
     place = f"figures.{key}"
     if key not in known:
         yield at.fault(place, "unknown_figure", "the scenario has no such figure", _near(key, known))
@@ -133,10 +135,10 @@ def _sweep_faults(kind: str, key: str, values: Values, known: Mapping[str, Figur
         return
     if values.steps is None:
         yield at.fault(place, "missing", "neither values nor steps are given", "give values = [...], or steps = n")
-    low = figure.low if values.low is None else values.low
-    high = figure.high if values.high is None else values.high
+    low, high = range_of(values, figure)
     if low is None or high is None:
-        message = f"{figure.clause} states one value and no range"
+        none = "the base scenario states no such limit and hence no range"
+        message = f"{figure.clause} states one value and no range" if figure else none
         yield at.fault(place, "missing_range", message, "give low and high")
     elif low >= high:
         yield at.fault(place, "empty_range", f"low {low:g} is not below high {high:g}", "exchange or correct them")
@@ -144,7 +146,7 @@ def _sweep_faults(kind: str, key: str, values: Values, known: Mapping[str, Figur
         yield at.fault(place, "log_of_zero", f"equal ratios cannot begin at {low:g}", 'give a low above 0, or "linear"')
 
 
-def _assumption_faults(part: Assumptions, base: Scenario, known: Mapping[str, Figure], at: _Places) -> Iterator[Fault]:
+def _assumption_faults(part: Assumptions, base: Scenario, known: Known, at: _Places) -> Iterator[Fault]:
     yield from _power_faults(part.count, at)
     for field, keys in (("only", part.only or ()), ("never", part.never), ("whole", part.whole)):
         for key in keys:
@@ -155,7 +157,7 @@ def _assumption_faults(part: Assumptions, base: Scenario, known: Mapping[str, Fi
         yield at.fault("", "too_few", message, "let only and never leave some")
 
 
-def _cross_faults(part: Cross, base: Scenario, known: Mapping[str, Figure], at: _Places) -> Iterator[Fault]:
+def _cross_faults(part: Cross, base: Scenario, known: Known, at: _Places) -> Iterator[Fault]:
     if len(part.of) < 2:
         yield at.fault("of", "too_few", "one part has nothing to be combined with", "name at least two, or no cross")
     owner: dict[str, int] = {}
@@ -212,6 +214,6 @@ def _overlap(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
-def _near(key: str, known: Mapping[str, Figure]) -> str:
+def _near(key: str, known: Known) -> str:
     near = get_close_matches(key.removesuffix(".value"), known, n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else "name a figure of the scenario by its dotted key"

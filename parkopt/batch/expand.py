@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 
 import numpy as np
 
-from parkopt.batch.figures import COUNTED, figures, leaf_keys
+from parkopt.batch.figures import COUNTED, figures, leaf_keys, limits_to_state
 from parkopt.batch.samples import box, lattice, lattice_size, simplex, spaced
 from parkopt.batch.schema import (
     Assumptions,
@@ -31,6 +31,8 @@ from parkopt.units import FloatArray
 
 TERMS: Final[tuple[Term, ...]] = get_args(Term)
 SEED: Final = "solver.seed"
+CHOSEN: Final = ("weights.", "term_limits.")
+"""Beginnings of the keys of what is chosen, not assumed: weights, their reference scales, limits on terms."""
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,23 @@ def sampling(part: Part) -> str:
     return "×".join(inner.kind for inner in part.of) if isinstance(part, Cross) else part.kind
 
 
-def values_of(values: Values, figure: Figure) -> FloatArray:
-    """The values that a figure takes in a sweep."""
+def values_of(values: Values, figure: Figure | None) -> FloatArray:
+    """The values that a figure takes in a sweep; None: a limit that the base scenario does not state."""
     if values.values is not None:
         return np.array(values.values)
-    low = figure.low if values.low is None else values.low
-    high = figure.high if values.high is None else values.high
+    low, high = range_of(values, figure)
     assert low is not None and high is not None and values.steps is not None
     return spaced(low, high, values.steps, values.scale == "log")
 
 
+def range_of(values: Values, figure: Figure | None) -> tuple[float | None, float | None]:
+    """Low and high of a sweep: its own, else those of the figure, where it has some."""
+    own = (None, None) if figure is None else (figure.low, figure.high)
+    return own[0] if values.low is None else values.low, own[1] if values.high is None else values.high
+
+
 def sampled(part: Assumptions, base: Scenario) -> dict[str, Figure]:
-    """The assumptions a part samples: those with a range, no weights and reference scales, as ``only`` and ``never`` say."""
+    """The assumptions a part samples: those with a range that are not `CHOSEN`, as ``only`` and ``never`` say."""
     return {
         key: figure
         for key, figure in figures(base).items()
@@ -84,7 +91,7 @@ def sampled(part: Assumptions, base: Scenario) -> dict[str, Figure]:
         and figure.low is not None
         and figure.high is not None
         and figure.low < figure.high
-        and not key.startswith("weights.")
+        and not key.startswith(CHOSEN)
         and (part.only is None or key.startswith(part.only))
         and not key.startswith(part.never)
     }
@@ -124,12 +131,21 @@ def _named(terms: tuple[Term, ...], row: FloatArray) -> list[str]:
 
 
 def _sweep(part: Sweep, base: Scenario) -> list[Entry]:
-    known = figures(base)
+    known, absent = figures(base), limits_to_state(base)
     return [
-        Entry(f"{key} = {value:g}", {f"{key}.value": value})
+        Entry(
+            f"{key} = {value:g}", _stated(key, absent[key], value, taken) if key in absent else {f"{key}.value": value}
+        )
         for key, values in part.figures.items()
-        for value in values_of(values, known[key]).tolist()
+        for taken in [values_of(values, known.get(key)).tolist()]
+        for value in taken
     ]
+
+
+def _stated(key: str, unit: str, value: float, values: list[float]) -> dict[str, Any]:
+    """A limit that the base scenario does not state, as one of the ``values`` that the part gives it."""
+    said = f"one of {len(values)} limits that the batch sets"
+    return {key: {"value": value, "unit": unit, "assumption": said, "low": min(values), "high": max(values)}}
 
 
 def _variants(part: Named, base: Scenario) -> list[Entry]:

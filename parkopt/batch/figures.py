@@ -29,6 +29,13 @@ def figures(scenario: Scenario) -> dict[str, Figure]:
     return {key: Figure(**table) for key, table in _tables(tree_of(scenario), "") if _is_figure(table)}
 
 
+def limits_to_state(scenario: Scenario) -> dict[str, str]:
+    """The limits on terms that a scenario does not state but a part may: key → unit."""
+    stated = figures(scenario)
+    keys = {f"term_limits.{term}": weight.reference.unit for term, weight in scenario.weights}
+    return {key: unit for key, unit in keys.items() if key not in stated}
+
+
 def leaves(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Leaf]:
     """Every value below a table by its dotted key; lists become tuples. Texts on sources and names are left out."""
     found: dict[str, Leaf] = {}

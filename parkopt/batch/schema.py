@@ -84,8 +84,8 @@ class Values(Closed):
 class Sweep(Closed):
     """One figure at a time, all others as in the base scenario: key of the figure → its values.
 
-    ``threshold`` names figures of rules, ``target`` those of targets and limits of parks, ``sweep`` any figure but
-    reference scales.
+    ``threshold`` names figures of rules and limits on terms, ``target`` those of targets and limits of parks, ``sweep`` any
+    figure but reference scales. A limit on a term need not stand in the base scenario.
     """
 
     kind: Literal["sweep", "threshold", "target"]
@@ -112,7 +112,7 @@ class Seeds(Closed):
 class Assumptions(Closed):
     """All assumptions at once, each uniform between its low and high: ``count`` scrambled Sobol points.
 
-    Weights and their reference scales are politics and not sampled. ``only`` and ``never`` are beginnings of keys;
+    Weights, their reference scales and limits on terms are politics and not sampled. ``only`` and ``never`` are beginnings of keys;
     ``whole`` names figures that are rounded to whole numbers.
     """
 

@@ -56,6 +56,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "rule.eligibility.retained": ("who may be retained", "保留园区条件"),
     "rule.eligibility.absorbing": ("who may absorb", "承接平台条件"),
     "rule.eligibility.cleared": ("who must be cleared", "应清理园区"),
+    "rule.term_limits.amounts": ("limits on terms of the objective", "目标项限值"),
     "rule.targets.other": ("other targets", "其他目标"),
 }
 # fmt: on

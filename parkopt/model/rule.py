@@ -10,14 +10,15 @@ from pydantic import BaseModel
 from parkopt.instance.types import Instance
 from parkopt.model.columns import Columns
 from parkopt.model.linear import Rows
-from parkopt.scenario.schema import Label, Scenario, Sourced
+from parkopt.scenario.schema import Label, Rules, Scenario, Sourced
 
 RowMaker = Callable[[Instance, Columns], list[Rows]]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule family. ``section`` is its table under [rules]; ``targets`` the targets it enforces.
+    """One rule family. ``section`` is its table under [rules], or a table of the scenario itself that may be absent;
+    ``targets`` the targets it enforces.
 
     ``rows`` makes its rows over the columns. Families that only decide which fates are open (they say so in
     ``formula``) act on the candidates of the instance and add no rows.
@@ -35,11 +36,16 @@ class Rule:
 
     def enabled(self, scenario: Scenario) -> bool:
         """Whether the scenario switches the family on."""
-        return bool(getattr(scenario.rules, self.section).enabled)
+        if self.section in Rules.model_fields:
+            return bool(getattr(scenario.rules, self.section).enabled)
+        return getattr(scenario, self.section) is not None
 
     def figures(self, scenario: Scenario) -> list[tuple[str, Sourced]]:
         """Every figure in force: (key path, figure, choice or switch)."""
-        found = list(_walk(f"rules.{self.section}", getattr(scenario.rules, self.section)))
+        if self.section in Rules.model_fields:
+            found = list(_walk(f"rules.{self.section}", getattr(scenario.rules, self.section)))
+        else:
+            found = list(_walk(self.section, getattr(scenario, self.section)))
         for key in self.targets:
             if key in scenario.targets:
                 found += _walk(f"targets.{key}", scenario.targets[key])

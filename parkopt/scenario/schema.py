@@ -104,6 +104,8 @@ Industries = Annotated[Figure, _in("industries")]
 YiPerYear = Annotated[Figure, _in("亿元/yr")]
 Yi = Annotated[Figure, _in("亿元")]
 Tce = Annotated[Figure, _in("tce/yr")]
+Tonnes = Annotated[Figure, _in("t/yr")]
+Persons = Annotated[Figure, _in("persons")]
 
 
 class Label(Closed):
@@ -411,6 +413,21 @@ class Weights(Closed):
     energy_saved: Weight
 
 
+class TermLimits(Closed):
+    """Limits on terms of the objective, whatever they weigh: the plan's amount is at most the figure where less is better,
+    at least where more is (land released, business fit, energy saved). No limit where none is stated. No clause asks for
+    them: they are choices, such as the steps by which the ε-constraint method walks along what can be traded for what.
+    """
+
+    relocation_cost: Wan | None = None
+    jobs_displaced: Persons | None = None
+    output_lost: WanPerYear | None = None
+    land_released: Mu | None = None
+    business_fit: WanPerYear | None = None
+    ecological_exposure: Tonnes | None = None
+    energy_saved: Tce | None = None
+
+
 class Solver(Closed):
     """How long and how exactly to solve."""
 
@@ -434,6 +451,7 @@ class Scenario(Closed):
     coefficients: Coefficients
     costs: Costs
     weights: Weights
+    term_limits: TermLimits | None = None
     solver: Solver
 
     @property

@@ -14,7 +14,7 @@ from parkopt.scenario.load import load_scenario
 from parkopt.scenario.locks import Locks
 from parkopt.scenario.schema import Scenario
 
-SECTIONS = sorted({check.section for check in CHECKS} - {"plan", "targets"})
+SECTIONS = sorted({check.section for check in CHECKS} - {"plan", "targets", "term_limits"})
 
 
 def scenario(**overrides: Any) -> Scenario:

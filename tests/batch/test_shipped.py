@@ -54,6 +54,7 @@ def test_the_page_on_batches_shows_a_file_that_works(tmp_path: Path) -> None:
     assert sizes == {
         "familiar": 2, "corners and pairs": 6, "mixtures": 32, "floors": 7, "parks": 5, "one weight at a time": 5,
         "variants": 2, "seeds": 5, "unsure": 16, "limits and floors": 51,
+        "land against cost": 6,
     }  # fmt: skip
     kinds = {part.kind for part in plan.file.batch.vary}
     assert kinds == {

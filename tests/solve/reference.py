@@ -28,6 +28,7 @@ YI = 10_000.0
 ParkFate = tuple[str, str, int]
 FirmFate = tuple[str, str, int]
 CLOSE = 1e-7
+MORE_IS_BETTER = ("land_released", "business_fit", "energy_saved")
 
 
 def words(text: str) -> set[str]:
@@ -388,7 +389,7 @@ class City:
     # ------------------------------------------------------------------------------------ one firm's ledger
     def weigh(self, term: str, raw: float) -> float:
         weight = getattr(self.scenario.weights, term)
-        sign = -1.0 if term in ("land_released", "business_fit", "energy_saved") else 1.0
+        sign = -1.0 if term in MORE_IS_BETTER else 1.0
         return float(sign * weight.weight.value * raw / weight.reference.value)
 
     def near(self, shape: Any) -> bool:
@@ -433,16 +434,18 @@ class City:
         freed = (row["land_mu"] if (moves or exits) and not row["site_id"] else 0.0) - (land if moves else 0.0)
         fit = self.likeness(row, place, host) * row["output"] if place else 0.0
         exposed = self.near(self.sites[place]["geometry"] if moves else row["geometry"])
-        points = (
-            self.weigh("relocation_cost", cost)
-            + self.weigh("jobs_displaced", jobs)
-            + self.weigh("output_lost", max(made["full_output"] - made["output"], 0.0))
-            + self.weigh("land_released", freed)
-            + self.weigh("business_fit", fit)
-            + self.weigh("ecological_exposure", made["wastewater"] if exposed else 0.0)
-            + self.weigh("energy_saved", 0.0 if exits else made["grown_energy"] - made["energy"])
-        )
+        terms = {
+            "relocation_cost": cost,
+            "jobs_displaced": jobs,
+            "output_lost": max(made["full_output"] - made["output"], 0.0),
+            "land_released": freed,
+            "business_fit": fit,
+            "ecological_exposure": made["wastewater"] if exposed else 0.0,
+            "energy_saved": 0.0 if exits else made["grown_energy"] - made["energy"],
+        }
+        points = sum(self.weigh(term, raw) for term, raw in terms.items())
         book: Counter[Any] = Counter({"points": points, ("jobs", "city"): jobs, ("jobs", row["county"]): jobs})
+        book.update({("term", term): raw for term, raw in terms.items()})
         for phase in self.years:
             if year <= phase:
                 book["cost", phase] += cost
@@ -486,6 +489,8 @@ class City:
             cost = gross * per_mu[kind].value
             book["points"] += self.weigh("relocation_cost", cost)
             book["points"] += self.weigh("land_released", gross if kind == "vacate" else 0.0)
+            book["term", "relocation_cost"] += cost
+            book["term", "land_released"] += gross if kind == "vacate" else 0.0
             for phase in self.years:
                 if (year or self.years[-1]) <= phase:
                     book["cost", phase] += cost
@@ -561,6 +566,7 @@ def judge(city: City, parks: dict[str, ParkFate], total: Totals) -> tuple[Any, A
                 good &= land <= city.sites[name][f"spare_mu_{year}"] + CLOSE
                 total.sums["cost", year] = total["cost", year] + price * built
             points += city.weigh("relocation_cost", 1.0) * price * built
+            total.sums["term", "relocation_cost"] = total["term", "relocation_cost"] + price * built
     # 8: productivity
     on = rules.productivity.enabled
     for name in open_parks if on else ():
@@ -593,6 +599,12 @@ def judge(city: City, parks: dict[str, ParkFate], total: Totals) -> tuple[Any, A
     # 13: people and money
     if rules.people_money.enabled:
         missed += _people_money(city, total)
+    # 16: limits on terms
+    for term, figure in scenario.term_limits or ():
+        if figure is not None:
+            short = total["term", term] - figure.value
+            short = -short if term in MORE_IS_BETTER else short
+            good &= short <= CLOSE * max(1.0, abs(figure.value))
     return good, points + missed, missed
 
 

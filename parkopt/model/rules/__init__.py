@@ -1,4 +1,4 @@
-"""The fifteen rule families, one module each. To add one, write a module and name it in RULES."""
+"""The rule families, one module each. To add one, write a module and name it in RULES."""
 
 from typing import Final
 
@@ -18,6 +18,7 @@ from parkopt.model.rules import (
     productivity,
     rates,
     redlines,
+    term_limits,
     tiers,
 )
 
@@ -37,5 +38,6 @@ RULES: Final[tuple[Rule, ...]] = (
     people_money.RULE,
     locks.RULE,
     eligibility.RULE,
+    term_limits.RULE,
 )
-"""Every rule family, in the order of the policy design."""
+"""Every rule family: fifteen in the order of the policy design, then limits that no policy states."""
