@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from parkopt.units import FloatArray
+
+_CLOSE: Final = 1e-9
+"""Bends nearer to each other than this share of the range are one."""
 
 
 @dataclass(frozen=True)
@@ -82,5 +86,6 @@ def _bends(claims: Claims, low: float, high: float) -> FloatArray:
     found = np.concatenate(
         [crossing.ravel(), upright, capped.ravel(), claims.limit[:, 0], claims.walls[:, 0], [low, high]]
     )
-    inside = found[np.isfinite(found) & (found >= low) & (found <= high)]
-    return np.unique(inside)
+    inside = np.unique(found[np.isfinite(found) & (found >= low) & (found <= high)])
+    apart = np.diff(inside, append=np.inf) > _CLOSE * (high - low)
+    return inside[apart]

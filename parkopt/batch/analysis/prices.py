@@ -23,6 +23,7 @@ from parkopt.batch.analysis.settings import Settings
 
 KINDS: Final = ("target", "threshold", "sweep")
 """Kinds of sampling that change one figure at a time."""
+_ROUNDED: Final = 1e-6
 _MONEY: Final = "relocation_cost"
 
 PRICES: Final = (
@@ -105,6 +106,11 @@ def by_value(evidence: Evidence, jobs: pd.Index, value: pd.Series) -> pd.DataFra
     return best.assign(bound=best["bound"].where(~best["infeasible"], np.inf))
 
 
+def is_told(low: float, high: float) -> bool:
+    """Whether a difference in points between ``low`` and ``high`` is told from zero, by more than solvers round."""
+    return low > _ROUNDED or high < -_ROUNDED
+
+
 def _lines(evidence: Evidence) -> Iterator[_Line]:
     settings = Settings(evidence)
     for key in varied(evidence):
@@ -137,7 +143,7 @@ def _steps(evidence: Evidence, line: _Line) -> Iterator[tuple[dict[str, object],
         row = {
             "key": line.key.removesuffix(".value"), "unit": line.unit, "others": line.others, "value_from": low,
             "value_to": high, "job_from": a["job"], "job_to": b["job"], "ending": ending, "low": least, "high": most,
-            "low_wan": least * wan, "high_wan": most * wan, "told": least > 0 or most < 0,
+            "low_wan": least * wan, "high_wan": most * wan, "told": is_told(b["bound"] - a["objective"], b["objective"] - a["bound"]),
         }  # fmt: skip
         yield row, _changes(evidence, a["job"], b["job"], step) if ending == "both" else {}
 

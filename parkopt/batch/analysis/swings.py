@@ -24,7 +24,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from parkopt.batch.analysis.evidence import SOLVER, Evidence
-from parkopt.batch.analysis.prices import KINDS, by_value, varied
+from parkopt.batch.analysis.prices import KINDS, by_value, is_told, varied
 from parkopt.batch.analysis.said import Said
 from parkopt.batch.analysis.settings import Settings
 from parkopt.model.objective import TERMS
@@ -140,7 +140,7 @@ def _ends(evidence: Evidence, keys: list[str], base: pd.Series, noise: float) ->
                 "key": key.removesuffix(".value"), "unit": settings.words(key, "unit"),
                 "base": float(settings.number(key)[base["job"]]), "end": end, "value": value, "job": row["job"],
                 "ending": "plan" if plan else "none" if row["infeasible"] else "unknown",
-                "low": low, "high": high, "told": low > 0 or high < 0, "apart": apart,
+                "low": low, "high": high, "told": is_told(low, high), "apart": apart,
                 "apart_told": pd.NA if np.isnan(noise) or not plan else apart > noise,
                 "missing": evidence.missing[row["job"]] - evidence.missing[base["job"]] if plan else np.nan,
             })  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +21,7 @@ from parkopt.batch.store import open_store
 from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.plan import Plan
 from parkopt.instance import build_instance
-from parkopt.scenario.load import overridden
+from parkopt.scenario.load import overridden, resolved
 from parkopt.scenario.schema import Scenario
 from parkopt.solve import solve
 from tests.batch.analysis.made import KEYS
@@ -47,7 +49,16 @@ class Truth:
     @cached_property
     def values(self) -> dict[Parks, float]:
         """Points of the best plan with these park fates, for all park fates of a plan that keeps the rules."""
-        found = {}
+        return {tuple(sorted(parks.items())): float(points.min()) for parks, points, _ in self._judged()}
+
+    @cached_property
+    def every(self) -> tuple[np.ndarray, np.ndarray]:
+        """(points, those of them that are for missing targets) of all plans that keep the rules."""
+        told = [(points, missed) for _, points, missed in self._judged()]
+        return np.concatenate([points for points, _ in told]), np.concatenate([missed for _, missed in told])
+
+    def _judged(self) -> Iterator[tuple[dict[str, ParkFate], np.ndarray, np.ndarray]]:
+        """For park fates that some plan has which keeps the rules: points and missing points of all such plans."""
         candidates = {name: self.city.firm_fates(name) for name in self.city.firms}
         for parks in self.city.park_plans():
             options = {
@@ -55,10 +66,14 @@ class Truth:
                 for name, fates in candidates.items()
             }
             if all(options.values()):
-                good, points, _ = judge(self.city, parks, self._totals(parks, options))
+                good, points, missed = judge(self.city, parks, self._totals(parks, options))
                 if good.any():
-                    found[tuple(sorted(parks.items()))] = float(points[good].min())
-        return found
+                    yield parks, points[good], missed[good]
+
+    @property
+    def feasible(self) -> bool:
+        """Whether any plan keeps the rules."""
+        return bool(self.values)
 
     @property
     def best(self) -> float:
@@ -116,9 +131,13 @@ class TinyBatch:
     plans: dict[str, Plan]
 
 
-def run_tiny(folder: Path, seed: int, parts: str, gap: float = 0.0) -> TinyBatch:
-    """Solve a batch with these parts over the tiny city of a seed, and keep it in a store in ``folder``."""
-    dataset, base = tiny_city(seed, 4), _base(seed)
+def run_tiny(folder: Path, seed: int, parts: str, gap: float = 0.0, wide: Sequence[str] = ()) -> TinyBatch:
+    """Solve a batch with these parts over the tiny city of a seed, and keep it in a store in ``folder``. The figures
+    ``wide`` may take any value."""
+    dataset = tiny_city(seed, 4)
+    base = overridden(
+        _base(seed), {f"{key}.{end}": value for key in wide for end, value in (("low", 0.0), ("high", 1e9))}
+    )
     plan = plan_batch(_file(folder, base, parts))
     found: dict[str, Plan] = {}
     with open_store(folder / "store", plan, {"sites": "ab"}) as store:
@@ -159,6 +178,7 @@ def _solved(dataset: Dataset, job: Job, gap: float) -> Result:
     return Result(
         job.id, digest(job.scenario), int(solver.seed), out.status, 1.0,
         objective=out.objective, bound=out.bound, gap=out.gap, gap_total=out.gap_total, terms=out.terms, plan=out.plan,
+        manifest=json.dumps({"scenario_resolved": resolved(job.scenario)}),
     )  # fmt: skip
 
 
