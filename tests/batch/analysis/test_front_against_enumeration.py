@@ -41,6 +41,18 @@ low = {{ {THIRD} = 1.0, {FIRST} = 0.5, {SECOND} = 1.0 }}
 middle = {{ {THIRD} = 1.0, {FIRST} = 1.0, {SECOND} = 1.0 }}
 high = {{ {THIRD} = 1.0, {FIRST} = 3.0, {SECOND} = 1.0 }}
 [[vary]]
+name = "step by step"
+kind = "cross"
+[[vary.of]]
+kind = "weights"
+others = "zero"
+[vary.of.vectors]
+output = {{ {SECOND} = 1.0, {FIRST} = 0.01 }}
+land = {{ {THIRD} = 1.0, {FIRST} = 0.01 }}
+[[vary.of]]
+kind = "threshold"
+figures = {{ "term_limits.{FIRST}" = {{ low = 12000, high = 24000, steps = 5 }} }}
+[[vary]]
 name = "parks"
 kind = "target"
 figures = {{ "phases.2020.park_limit" = {{ values = [1, 2, 3] }} }}
@@ -134,9 +146,10 @@ def test_no_plan_lies_where_none_is_said_to_lie(tiny: Tiny) -> None:
 def test_points_said_to_be_on_the_front_are_as_near_to_it_as_their_bars_say(tiny: Tiny) -> None:
     """No plan is as good in the rest and in one amount and better in the other than the run's bar allows; of runs without a
     gap that weigh both, none is better at all."""
-    exact = 0
+    exact, kinds = 0, set()
     for curve in curves(tiny):
         for row in curve.points[(curve.points["kind"] != "other")].itertuples():
+            kinds.add(row.kind)
             alike = curve.rest <= row.rest + 1e-9
             for axis, best, held in ((0, row.first_best, row.second), (1, row.second_best, row.first)):
                 if np.isnan(best):
@@ -148,7 +161,7 @@ def test_points_said_to_be_on_the_front_are_as_near_to_it_as_their_bars_say(tiny
                 better = curve.y - np.array([row.first, row.second])
                 room = 1e-6 * np.maximum(1.0, np.abs([row.first, row.second]))
                 assert not (alike & (better <= 1e-9).all(axis=1) & (better < -room).any(axis=1)).any()
-    assert exact >= 5
+    assert exact >= 5 and kinds == {"supported", "limited"}
 
 
 def test_plans_said_to_be_dominated_are(tiny: Tiny) -> None:
@@ -167,7 +180,7 @@ def test_plans_said_to_be_dominated_are(tiny: Tiny) -> None:
 
 def test_prices_hold_the_true_difference_of_the_optima(tiny: Tiny) -> None:
     told = analyse_prices(tiny.batch.evidence).prices
-    assert set(told["key"]) == {"phases.2020.park_limit", "rules.productivity.floor"}
+    assert set(told["key"]) == {"phases.2020.park_limit", "rules.productivity.floor", f"term_limits.{FIRST}"}
     truth, asked = tiny.batch.truth, 0
     for row in told.itertuples():
         for job, ending in ((row.job_from, "none_from"), (row.job_to, "none_to")):
