@@ -52,7 +52,16 @@ SCRIPTS: Final = (
     "review_panel.js",
     "atlas.js",
 )
-STYLES: Final = ("atlas.css", "table.css", "card.css", "summary.css", "walk.css", "controls.css", "review.css", "confidential.css")
+STYLES: Final = (
+    "atlas.css",
+    "table.css",
+    "card.css",
+    "summary.css",
+    "walk.css",
+    "controls.css",
+    "review.css",
+    "confidential.css",
+)
 COMPARE_SCRIPTS: Final = (
     "text.js",
     "pack.js",
@@ -88,7 +97,10 @@ LIBRARY: Final[dict[str, Path]] = {
     LEAFLET_JS: Path(leaflet.BASE_DIR) / "leaflet.js",
     LEAFLET_CSS: Path(leaflet.BASE_DIR) / "leaflet.css",
     JQUERY_JS: Path(jquery.BASE_DIR) / "jquery.min.js",
-    **{OWN + name: ASSETS / name for name in (*SCRIPTS, *STYLES, *COMPARE_SCRIPTS, *COMPARE_STYLES, *BATCH_SCRIPTS, *BATCH_STYLES)},
+    **{
+        OWN + name: ASSETS / name
+        for name in (*SCRIPTS, *STYLES, *COMPARE_SCRIPTS, *COMPARE_STYLES, *BATCH_SCRIPTS, *BATCH_STYLES)
+    },
 }
 CONTENT_POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "

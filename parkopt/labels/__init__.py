@@ -33,7 +33,21 @@ Both = tuple[str, str]
 LANGS: Final[tuple[Lang, ...]] = ("en", "zh")
 MARK: Final = "■"
 """Stands where a figure is withheld."""
-PARTS: Final = (words, columns, rules, books, pages, controls, cards, review, compare, disclose, batch, findings, exhibits)
+PARTS: Final = (
+    words,
+    columns,
+    rules,
+    books,
+    pages,
+    controls,
+    cards,
+    review,
+    compare,
+    disclose,
+    batch,
+    findings,
+    exhibits,
+)
 """Where the entries stand."""
 _TABLE: Final[dict[str, Both]] = {key: texts for part in PARTS for key, texts in part.TABLE.items()}
 

@@ -28,6 +28,7 @@ class Alternatives:
     ``plans``: index plan, the best one first; columns ``value`` (points under these weights), ``worse`` (points above the best),
     ``share`` (``worse`` as a share of ``measure``), ``apart`` (parks whose fate or host differs from the best), ``nearest`` (fewest
     parks apart from those above it). ``gained``, ``lost``: plan → parks that it retains and the best does not, and the other way round.
+    ``every``: all plans with the same rules, best first: columns ``share``, ``apart`` as above, ``taken``.
     ``terms``: plan × terms and 'missing': points more (> 0: worse) than the best under these weights.
 
     ``measure``: points that ``share`` is a share of: the best value, without what no plan can be without where ``measured`` is
@@ -39,6 +40,7 @@ class Alternatives:
     weighting: str
     best: str
     plans: pd.DataFrame
+    every: pd.DataFrame
     gained: Mapping[str, tuple[str, ...]]
     lost: Mapping[str, tuple[str, ...]]
     terms: pd.DataFrame
@@ -56,7 +58,7 @@ def analyse_alternatives(
     evidence: Evidence, weighting: str | None = None, *, allowed: float = 0.02, least_apart: int = 10
 ) -> Alternatives | Said:
     """Alternatives under the weights of job ``weighting``; without it, of the batch's base where a job has its weights and
-    rules, else of the first job with a plan.
+    rules, else of a job with the rules that most plans keep: the first with the base's weights, or the first.
 
     Every plan of the batch with the same rules is valued under these weights; of those at most ``allowed`` worse, the best is
     taken, then the next best that differs in ``least_apart`` parks from all taken before, and so on. A sentence where no job has
@@ -83,7 +85,7 @@ def analyse_alternatives(
     bound = float(evidence.runs.loc[like, "bound"].astype(float).max())
     retained = evidence.fates == "RETAIN"
     return Alternatives(
-        job, best, _table(evidence.apart, value, taken, measure),
+        job, best, _table(evidence.apart, value, taken, measure), _every(evidence.apart, value, taken, measure),
         {plan: _parks(retained[plan] & ~retained[best]) for plan in taken},
         {plan: _parks(retained[best] & ~retained[plan]) for plan in taken},
         _terms(evidence, job, best, taken), measure, "above" if above else "whole", allowed, least_apart,
@@ -110,13 +112,16 @@ def caption(alternatives: Alternatives, plan: str, names: Mapping[str, Both], te
 
 
 def _chosen(evidence: Evidence) -> str:
-    """The first job, in the order of the batch, that changes nothing but the search; else no weights; else any."""
-    order = [job for job in evidence.members["job"].drop_duplicates() if job in evidence.planned]
+    """The first job, in the order of the batch, that changes nothing but the search. Else of the jobs with the rules that most
+    plans keep the first that changes no weights, else the first."""
+    entries = evidence.members["job"].drop_duplicates()
+    order = pd.Index(entries[entries.isin(evidence.planned)]).append(evidence.planned).unique()
     key = evidence.changes["key"]
-    weighted = set(evidence.changes.loc[key.str.startswith(WEIGHTS), "job"])
-    changed = set(evidence.changes.loc[~key.str.startswith(SOLVER), "job"])
-    ranked = [job for job in order if job not in changed], [job for job in order if job not in weighted], order
-    return str(next(jobs[0] for jobs in (*ranked, list(evidence.planned)) if jobs))
+    changed = order.difference(evidence.changes.loc[~key.str.startswith(SOLVER), "job"], sort=False)
+    most = evidence.rules[order].map(evidence.rules[order].value_counts())
+    usual = order[most == most.max()]
+    unweighted = usual.difference(evidence.changes.loc[key.str.startswith(WEIGHTS), "job"], sort=False)
+    return str(next(jobs[0] for jobs in (changed, unweighted, usual) if len(jobs)))
 
 
 def _taken(apart: pd.DataFrame, least: int) -> list[str]:
@@ -136,6 +141,12 @@ def _table(apart: pd.DataFrame, value: pd.Series, taken: list[str], measure: flo
     share = worse / measure if measure > 0 else worse * np.nan
     columns = {"value": value[taken], "worse": worse, "share": share, "apart": distance[:, 0], "nearest": nearest}
     return pd.DataFrame(columns).rename_axis("plan")
+
+
+def _every(apart: pd.DataFrame, value: pd.Series, taken: list[str], measure: float) -> pd.DataFrame:
+    worse = value - value.iloc[0]
+    columns = {"share": worse / measure if measure > 0 else worse * np.nan, "apart": apart.loc[value.index, taken[0]]}
+    return pd.DataFrame(columns).assign(taken=value.index.isin(taken)).rename_axis("plan")
 
 
 def _terms(evidence: Evidence, job: str, best: str, taken: list[str]) -> pd.DataFrame:

@@ -68,6 +68,10 @@ class Regret:
     groups: pd.DataFrame
     said: tuple[Said, ...]
 
+    def changes(self, one: RulesRegret) -> str:
+        """What the jobs of a choice of rules change besides weights and the search; '' where nothing."""
+        return str(self.groups["changes"][one.rules])
+
 
 def analyse_regret(evidence: Evidence) -> Regret:
     """Regret intervals of every plan under every weighting with the same rules."""

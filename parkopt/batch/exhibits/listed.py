@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from parkopt.batch.exhibits.alternatives import alternatives
 from parkopt.batch.exhibits.exhibit import Exhibit
+from parkopt.batch.exhibits.groups import groups
 from parkopt.batch.exhibits.matter import Matter
 from parkopt.batch.exhibits.overview import overview
+from parkopt.batch.exhibits.regret import regret
 
-EXHIBITS: Final[tuple[Callable[[Matter], Exhibit], ...]] = (overview,)
+EXHIBITS: Final[tuple[Callable[[Matter], Exhibit], ...]] = (
+    overview,
+    regret,
+    groups,
+    alternatives,
+)
 """What makes each exhibit of a batch."""

@@ -42,6 +42,9 @@ def test_near_plans_are_taken_best_first_if_they_differ_enough() -> None:
     assert near.plans["worse"].tolist() == pytest.approx([0, 0.6, 1.0])
     assert near.plans["share"].tolist() == pytest.approx([0, 0.012, 0.02])
     assert near.plans["apart"].tolist() == [0, 4, 8] and near.plans["nearest"].tolist() == [0, 4, 4]
+    assert near.every["share"].tolist() == pytest.approx([0, 0.004, 0.012, 0.016, 0.02, 0.022])
+    assert near.every["apart"].tolist() == [0, 2, 4, 4, 8, 6]
+    assert near.every.index[near.every["taken"]].tolist() == ["a", "c", "e"]
     assert near.gained["c"] == ("e", "f") and near.lost["c"] == ("c", "d")
     assert near.terms.loc["e", "relocation_cost"] == pytest.approx(1.0)
 
@@ -72,7 +75,10 @@ def test_the_base_weights_are_the_default_and_else_the_first_entry() -> None:
         "c": job(50.0, "ab", weights={}, changes={"rules.x.value": 1.0}, parts=part),
     }  # fmt: skip
     assert found(jobs).weighting == "b"
-    assert found({key: jobs[key] for key in ("a", "c")}).weighting == "c"
+    same = job(50.0, "ab", weights={"jobs_displaced": 1.0}, parts=part)
+    assert found({"a": jobs["a"], "b": same, "c": jobs["c"]}).weighting == "a"
+    other = {"d": replace(jobs["c"], seed=2), "e": job(50.0, "ab", changes={"rules.x.value": 1.0}, parts=part)}
+    assert found({key: jobs[key] for key in ("a", "c")} | other).weighting == "c"
     assert found({"a": jobs["a"]}).weighting == "a"
     nothing = analyse_alternatives(made({"a": replace(jobs["a"], status="failed")}))
     assert isinstance(nothing, Said) and all(nothing.both)
