@@ -111,6 +111,11 @@ TABLES: Final = (
         Column("employees", "number", "people employed", "persons"),
         Column("leads", "text", "leading industries, joined by ;"),
     )),
+    TableSpec("workshops", "spare land turned into workshop floor, one row for each site and phase with any", (
+        Column("site_id", "text", "the site"),
+        Column("year", "whole", "by the end of this phase year", "year"),
+        Column("mu", "number", "land turned by then", "mu"),
+    )),
     TableSpec("firms", "one row for each firm, where the store keeps firms", (
         Column("firm_id", "text", "the firm"),
         Column("fate", "text", "RETAIN, MERGE, RELOCATE, EXIT or OUTSIDE"),

@@ -89,6 +89,7 @@ def result_tables(result: Result, data: str, version: str, keep_firms: bool) -> 
     }
     if result.plan is not None:
         tables["parks"] = result.plan.parks.rename_axis("site_id").reset_index()
+        tables["workshops"] = result.plan.workshops
         if keep_firms:
             tables["firms"] = result.plan.firms.rename_axis("firm_id").reset_index()
     if result.measures is not None:
