@@ -40,6 +40,21 @@
     }
   }
 
+  /* Of pictures that share a place the first, until the reader chooses another; all of them on paper. */
+  function choose(series, key) {
+    series.querySelectorAll('.picture').forEach((picture) => picture.classList.toggle('away', picture.id !== 'picture-' + key));
+    series.querySelectorAll('.choices button').forEach((button) => {
+      button.setAttribute('aria-pressed', String(button.dataset.picture === key));
+    });
+  }
+
+  document.querySelectorAll('.series').forEach((series) => {
+    const buttons = series.querySelectorAll('.choices button');
+    buttons.forEach((button) => button.addEventListener('click', () => choose(series, button.dataset.picture)));
+    series.querySelector('.choices').hidden = false;
+    choose(series, buttons[0].dataset.picture);
+  });
+
   function speak(lang, listed) {
     parkopt.setLanguage(lang);
     document.title = document.body.getAttribute('data-title-' + lang);

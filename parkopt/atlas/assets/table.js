@@ -24,7 +24,7 @@
       const value = this.values[row];
       if (value === null || value === '') return this.none || '';
       if (this.texts) return say(this.texts[value]);
-      return this.numeric && this.key !== 'stage' && !this.plain ? parkopt.number(value, this.digits) : say(value);
+      return this.numeric && this.key !== 'stage' && !this.plain ? parkopt.number(value, this.digits, this.fixed) : say(value);
     }
 
     /* What rows are sorted by: numbers as they are, texts by the order of their letters. */

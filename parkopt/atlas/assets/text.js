@@ -61,7 +61,8 @@
     return made;
   };
 
-  parkopt.number = function (value, digits = 1) {
-    return Number(value).toLocaleString('en-US', { maximumFractionDigits: digits });
+  /* A number with its thousands and at most, or exactly, so many digits. */
+  parkopt.number = function (value, digits = 1, fixed = false) {
+    return Number(value).toLocaleString('en-US', { minimumFractionDigits: fixed ? digits : 0, maximumFractionDigits: digits });
   };
 })((window.parkopt = window.parkopt || {}));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -101,27 +101,28 @@ def px_across(axes: Axes) -> float:
 def legend(figure: Figure, entries: Sequence[Entry], left: float = 8) -> float:
     """Entries one after the other along the top, as many lines as they need. Returns px that they take down."""
     width, height = figure.get_size_inches() * 72
-    x, line = left, 0
-    for entry in entries:
-        long = _SWATCH + 8 + text_width(entry.text) + 22
-        if x > left and x + long > width:
-            x, line = left, line + 1
+    for entry, text, x, line in _lined(entries, width, left):
         middle = height - 12 - _LINE * line
         _swatch(figure, entry, x / width, middle / height, _SWATCH / width, 12 / height)
-        figure.text((x + _SWATCH + 7) / width, middle / height, entry.text, va="center", ha="left")
-        x += long
-    return _LINE * (line + 1)
+        figure.text((x + _SWATCH + 7) / width, middle / height, text, va="center", ha="left")
+    return legend_height(entries, width, left)
 
 
 def legend_height(entries: Sequence[Entry], width: float, left: float = 8) -> float:
     """px that `legend` will take down."""
+    return _LINE * (1 + max((line for *_, line in _lined(entries, width, left)), default=0))
+
+
+def _lined(entries: Sequence[Entry], width: float, left: float) -> Iterator[tuple[Entry, str, float, int]]:
+    """Each entry with the text that there is room for, its place across (px) and its line."""
     x, line = left, 0
     for entry in entries:
-        long = _SWATCH + 8 + text_width(entry.text) + 22
+        text = shortened(entry.text, MOST_LABEL)
+        long = _SWATCH + 8 + text_width(text) + 22
         if x > left and x + long > width:
             x, line = left, line + 1
+        yield entry, text, x, line
         x += long
-    return _LINE * (line + 1)
 
 
 def _swatch(figure: Figure, entry: Entry, x: float, middle: float, width: float, height: float) -> None:

@@ -49,11 +49,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing in either language, and what it shows."""
+    """A drawing in either language, and what it shows. Neighbours that have a ``choice`` share one place: readers choose by it
+    which of them they see; on paper all of them stand below each other."""
 
     key: str
     caption: Both
     drawn: Callable[[Lang], Html]
+    choice: Both | None = None
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,17 @@ from typing import Final
 
 from parkopt.batch.exhibits.alternatives import alternatives
 from parkopt.batch.exhibits.exhibit import Exhibit
+from parkopt.batch.exhibits.frequency import frequency
 from parkopt.batch.exhibits.groups import groups
 from parkopt.batch.exhibits.matter import Matter
+from parkopt.batch.exhibits.noise import noise
 from parkopt.batch.exhibits.overview import overview
 from parkopt.batch.exhibits.regret import regret
 
 EXHIBITS: Final[tuple[Callable[[Matter], Exhibit], ...]] = (
     overview,
+    noise,
+    frequency,
     regret,
     groups,
     alternatives,

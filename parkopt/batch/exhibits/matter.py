@@ -14,6 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from parkopt.batch.analysis.evidence import Evidence
+from parkopt.batch.analysis.noise import Noise, analyse_noise
 from parkopt.batch.exhibits.places import Places
 from parkopt.batch.store import BATCH
 from parkopt.labels import Both
@@ -64,6 +65,11 @@ class Matter:
     def created(self) -> datetime:
         """When the last plan was made."""
         return max((datetime.fromisoformat(str(one["created"])) for one in self.manifests), default=UNDATED)
+
+    @cached_property
+    def noise(self) -> Noise:
+        """The noise of the search, which several exhibits need."""
+        return analyse_noise(self.evidence)
 
     @cached_property
     def entries(self) -> pd.Series:

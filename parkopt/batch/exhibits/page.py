@@ -6,6 +6,7 @@ Tables stand packed in one block of data; the scripts of the atlas sort, filter 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ from parkopt.report.sheets import Format
 TEXTS: Final = ("table.", "exhibits.")
 """Prefixes of the labels that the page's script needs."""
 DIGITS: Final[dict[Format, int]] = {"int": 0, "decimal": 2, "points": 3, "percent": 1, "gap": 2}
+FIXED: Final = ("points", "percent", "gap")
+"""Formats that show all their digits."""
 _SPARE: Final = 2
 """Digits that saved tables have beyond those shown."""
 
@@ -88,11 +91,30 @@ def _section(exhibit: Exhibit) -> Html:
         tag("h2", spans(exhibit.title)),
         *notes,
         *lacking,
-        *(_picture(picture) for picture in exhibit.pictures),
+        *_pictures(exhibit),
         *(_place(table) for table in exhibit.tables),
         id=exhibit.key,
         class_="exhibit",
     )
+
+
+def _pictures(exhibit: Exhibit) -> list[Html]:
+    """The pictures in order; neighbours with a choice in one place, with buttons that a script makes work."""
+    found = []
+    for chosen, group in groupby(exhibit.pictures, lambda picture: picture.choice is not None):
+        pictures = list(group)
+        drawn = [_picture(picture) for picture in pictures]
+        if not chosen or len(pictures) == 1:
+            found += drawn
+            continue
+        buttons = [
+            tag("button", spans(picture.choice), type="button", data_picture=picture.key, aria_pressed="false")
+            for picture in pictures
+            if picture.choice
+        ]
+        bar = tag("div", *buttons, class_="choices", role="group", hidden="")
+        found.append(tag("div", bar, *drawn, class_="series"))
+    return found
 
 
 def _picture(picture: Picture) -> Html:
@@ -100,7 +122,9 @@ def _picture(picture: Picture) -> Html:
         tag("div", picture.drawn(lang), lang=lang, role="img", aria_label=caption, class_="drawing")
         for lang, caption in zip(LANGS, picture.caption, strict=True)
     ]
-    return tag("figure", tag("figcaption", spans(picture.caption)), *drawings, class_="picture")
+    return tag(
+        "figure", tag("figcaption", spans(picture.caption)), *drawings, class_="picture", id=f"picture-{picture.key}"
+    )
 
 
 def _place(table: Table) -> Html:
@@ -140,7 +164,7 @@ def _column(table: Table, column: Column) -> dict[str, Any]:
         )
     digits = DIGITS[column.format]
     shown = values.astype(float) * 100 if column.format in SHARES else values.astype(float)
-    return told | {"digits": digits, "values": _numbers(shown, digits + _SPARE)}
+    return told | {"digits": digits, "fixed": column.format in FIXED, "values": _numbers(shown, digits + _SPARE)}
 
 
 def _filled(values: pd.Series) -> pd.Series:

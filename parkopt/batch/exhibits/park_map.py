@@ -20,16 +20,25 @@ from parkopt.report.escape import Html, join, tag
 EDGE: Final = "#22303a"
 RADIUS: Final = 5.5
 """px of a symbol."""
-_MOST_HEIGHT: Final = 900
+_MOST_HEIGHT: Final = 720
 _PAD: Final = 12
 _LEGEND_LINE: Final = 22
 _PATTERNS: Final[Mapping[Hatch, str]] = {
-    "diagonal": "M0 5L5 0M-1 1L1 -1M4 6L6 4",
-    "back": "M0 0L5 5M-1 4L1 6M4 -1L6 1",
-    "cross": "M0 0L5 5M0 5L5 0",
-    "dots": "M2 2.5h1",
-    "horizontal": "M0 2.5H5",
+    "diagonal": "M0 7L7 0M-1 1L1 -1M6 8L8 6",
+    "back": "M0 0L7 7M-1 6L1 8M6 -1L8 1",
+    "cross": "M0 0L7 7M0 7L7 0",
+    "dots": "M3 3.5h1",
+    "horizontal": "M0 3.5H7",
 }
+"""Lines of a hatch in a square of 7 px."""
+_SHAPES: Final = {
+    "o": "M{r} 0A{r} {r} 0 1 1 -{r} 0A{r} {r} 0 1 1 {r} 0Z",
+    "s": "M-{q} -{q}H{q}V{q}H-{q}Z",
+    "^": "M0 -{d}L{d} {q}H-{d}Z",
+    "v": "M0 {d}L{d} -{q}H-{d}Z",
+    "D": "M0 -{d}L{d} 0L0 {d}L-{d} 0Z",
+}
+"""Outlines of symbols by the marker of their look: r of a circle, q half a side of a square, d half a diagonal."""
 
 
 @dataclass(frozen=True)
@@ -41,26 +50,31 @@ class Shade:
 
 
 def park_map(
-    key: str, places: Places, shades: Sequence[Shade], classes: pd.Series, told: Mapping[str, Both]
+    key: str,
+    places: Places,
+    shades: Sequence[Shade],
+    classes: pd.Series,
+    told: Mapping[str, Both],
+    listed: Sequence[Shade] | None = None,
 ) -> Callable[[Lang], Html]:
     """A map of the parks in ``classes`` (index site_id → place in ``shades``), later shades above earlier ones.
 
-    ``told``: what the page says of a park where the pointer rests on it, below its name. ``key`` tells the ids of this map from
+    ``told``: what the page says of a park where the pointer rests on it, below its name. ``listed``: shades of the legend, else all. ``key`` tells the ids of this map from
     those of other pictures. Parks without an outline are left out; ValueError where the places have no sites.
     """
     if places.sites is None:
         raise ValueError("a map needs the outlines of the sites")
     shown = places.sites.loc[places.sites.index.intersection(classes.index)]
     order = classes.reindex(shown.index).sort_values(kind="stable")
+    used = [*(shades[number] for number in order.unique()), *(shades if listed is None else listed)]
     frame = _Frame.around([one for one in (shown, places.counties) if one is not None])
 
     def drawn(lang: Lang) -> Html:
         name = f"{key}-{lang}"
         below = frame.height + _PAD
-        words = [pick(shade.name, lang) for shade in shades]
-        entries, lines = _legend(name, shades, words, frame.width, below)
+        entries, lines = _legend(name, shades if listed is None else listed, lang, frame.width, below)
         parts = [
-            _patterns(name, shades),
+            _patterns(name, used),
             *_counties(places, frame, lang),
             *(_park(str(site), shown.geometry[site], shades[number].look, frame, name, _told(site, places, told, lang))
               for site, number in order.items()),
@@ -156,9 +170,10 @@ def _park(site: str, shape: Any, look: Look, frame: _Frame, name: str, told: str
 
 
 def _symbol(x: float, y: float, look: Look, name: str) -> list[Html]:
+    shape = _SHAPES[look.marker].format(r=RADIUS, q=0.9 * RADIUS, d=1.25 * RADIUS)
+    moved = f"translate({x:.1f} {y:.1f})"
     return [
-        tag("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=RADIUS, fill=fill, stroke=EDGE, stroke_width="0.9")
-        for fill in _fills(look, name)
+        tag("path", d=shape, transform=moved, fill=fill, stroke=EDGE, stroke_width="0.9") for fill in _fills(look, name)
     ]
 
 
@@ -172,10 +187,11 @@ def _patterns(name: str, shades: Sequence[Shade]) -> Html:
     patterns = [
         tag(
             "pattern",
-            tag("path", d=_PATTERNS[hatch], stroke=EDGE, stroke_width="1.1", fill="none"),
+            tag("path", d=_PATTERNS[hatch], stroke="#fff", stroke_width="2.4", fill="none"),
+            tag("path", d=_PATTERNS[hatch], stroke=EDGE, stroke_width="1", fill="none"),
             id=f"{name}-{hatch}",
-            width="5",
-            height="5",
+            width="7",
+            height="7",
             patternUnits="userSpaceOnUse",
         )
         for hatch in used
@@ -183,12 +199,11 @@ def _patterns(name: str, shades: Sequence[Shade]) -> Html:
     return tag("defs", *patterns)
 
 
-def _legend(
-    name: str, shades: Sequence[Shade], words: Sequence[str], width: float, top: float
-) -> tuple[list[Html], int]:
+def _legend(name: str, shades: Sequence[Shade], lang: Lang, width: float, top: float) -> tuple[list[Html], int]:
     """A symbol and its name for each class, in as many lines as they need."""
     drawn, x, line = [], float(_PAD), 0
-    for shade, text in zip(shades, words, strict=True):
+    for shade in shades:
+        text = pick(shade.name, lang)
         long = 2 * RADIUS + 8 + text_width(text) + 20
         if x > _PAD and x + long > width:
             x, line = float(_PAD), line + 1

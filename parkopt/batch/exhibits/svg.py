@@ -36,7 +36,8 @@ _LETTER: Final = 0.6
 _CUT: Final = "…"
 _ILLEGAL: Final = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE: Final = re.compile(r"url\(#([^)]*)\)")
-_FONT_RULE: Final = re.compile(r"font:\s*(?:(?:normal|italic)\s+)*(\d{3}|bold)?\s*([\d.]+)px\s[^;]*")
+_FONT: Final = re.compile(r"font:\s*(?:(?:normal|italic)\s+)*(\d{3}|bold)?\s*([\d.]+)px\s[^;]*")
+_FAMILY: Final = re.compile(r"font-family:[^;]*;?\s*")
 _STYLE: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",
     "text.parse_math": False,
@@ -87,7 +88,7 @@ def chart(key: str, height: float, paint: Paint, width: float = WIDTH) -> Callab
 
 def tell(artist: Artist, text: str) -> None:
     """Have the page say ``text`` where the pointer rests on something drawn."""
-    artist.set_gid(_HOVER + text.encode("utf-8").hex())
+    artist.set_gid(_HOVER + legal(text).encode("utf-8").hex())
 
 
 def legal(text: str) -> str:
@@ -123,7 +124,7 @@ def _inside_a_page(text: str, name: str, width: float, height: float) -> Html:
         own = element.get("id")
         if own is not None and own.startswith(_HOVER):
             title = ElementTree.Element(f"{{{_SVG}}}title")
-            title.text = legal(bytes.fromhex(own.removeprefix(_HOVER)).decode("utf-8"))
+            title.text = bytes.fromhex(own.removeprefix(_HOVER)).decode("utf-8")
             element.insert(0, title)
             element.set("id", f"{name}-{number}")
         elif own is not None:
@@ -141,11 +142,12 @@ def _inside_a_page(text: str, name: str, width: float, height: float) -> Html:
 
 
 def _renamed(key: str, value: str, name: str) -> str:
-    """An attribute that refers to an id of this picture, or states a font."""
+    """An attribute that refers to an id of this picture, or states a font: size and weight stay, the family is the page's."""
     if key == "href" and value.startswith("#"):
         return f"#{name}-{value[1:]}"
     if key == "style":
-        value = _FONT_RULE.sub(lambda found: f"font-size: {found[2]}px; font-weight: {found[1] or 'normal'}", value)
+        value = _FONT.sub(lambda found: f"font-size: {found[2]}px; font-weight: {found[1] or 'normal'}", value)
+        value = _FAMILY.sub("", value)
     return (
         _REFERENCE.sub(lambda found: f"url(#{name}-{found[1]})", value)
         if key in ("style", "clip-path", "fill")

@@ -115,15 +115,21 @@ def _result(job: Job, plan: Plan, hostile: bool, synthetic: bool) -> Result:
         objective=objective, bound=objective - gap * 3.0, gap=gap, gap_total=gap / 2, seconds={"solve": float(rng.uniform(5, 9))},
     )  # fmt: skip
     began = "" if job.scenario.solver.seed == 1 else "pilot"
-    return solved(job, manifest, replace(plan, parks=_parks(plan.parks, weights, rng)), record.measures, began)
+    return solved(
+        job,
+        manifest,
+        replace(plan, parks=_parks(plan.parks, weights, job.scenario.solver.seed)),
+        record.measures,
+        began,
+    )
 
 
-def _parks(parks: pd.DataFrame, weights: Mapping[str, object], rng: np.random.Generator) -> pd.DataFrame:
-    """The first third stays as it is, the next hangs on the weight of land, the last on chance."""
+def _parks(parks: pd.DataFrame, weights: Mapping[str, object], seed: int) -> pd.DataFrame:
+    """The first third stays as it is, the next hangs on the weight of land, the last on the seed alone."""
     parks = parks.copy()
     third = np.arange(len(parks)) * 3 // len(parks)
     heavy = weights["land_released"].weight.value > 1  # type: ignore[attr-defined]
-    chance = rng.random(len(parks)) < 0.5
+    chance = (np.arange(len(parks)) + seed) % 2 == 0
     kept = ((third == 1) & ~np.bool_(heavy)) | ((third == 2) & chance)
     gone = ((third == 1) & np.bool_(heavy)) | ((third == 2) & ~chance)
     parks.loc[kept, ["fate", "stage", "after_use"]] = ["RETAIN", 0, ""]
