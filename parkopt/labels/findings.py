@@ -130,6 +130,9 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "groups.axis_distance": ("parks that differ", "不同的园区数"),
     "groups.axis_plans": ("plans, those alike side by side", "方案（相似者相邻）"),
     "groups.picture_tree": ("How plans join to groups: the height is the mean number of parks in which they differ", "方案如何聚为各组：高度为平均不同园区数"),
+    "groups.picture_tree_cut": (
+        "How plans join to groups: the height is the mean number of parks in which they differ. Plans that are much alike are drawn together ({n} bundles)",
+        "方案如何聚为各组：高度为平均不同园区数；非常相似的方案合并绘制（共{n}束）"),
     "groups.picture_parks": ("The {n} park(s) that tell the groups apart most: share of each group's plans that retain them", "最能区分各组的{n}个园区：各组方案中保留该园区的比例"),
     # alternatives
     "exhibit.alternatives": ("Nearly as good, and different", "近优的不同方案"),

@@ -18,10 +18,12 @@ from parkopt.batch.exhibits.svg import GREY, WIDTH, chart, shortened, tell
 from parkopt.batch.exhibits.terms import term_words
 from parkopt.labels import Both, Lang, both, label, pick
 from parkopt.report.words import percent
+from parkopt.units import FloatArray
 
+MOST_TWIGS: Final = 80
+"""Plans, or bundles of plans, that the tree shows."""
 TELLING: Final = 25
 """Parks that the picture shows: those whose share differs most."""
-_OTHERS: Final = Look("#8a979f")
 
 
 def groups(matter: Matter) -> Exhibit:
@@ -149,11 +151,17 @@ def _notes(matter: Matter, found: Groups) -> list[Both]:
 
 
 def _tree(matter: Matter, found: Groups) -> Picture:
-    """The tree of average linkage, plans from left to right, in the looks of their groups."""
-    tree = dendrogram(found.merges, no_plot=True)
-    order = found.order[np.array(tree["leaves"], dtype=int)]
-    group = found.plans["group"][order].to_numpy()
+    """The tree of average linkage, plans from left to right, in the looks of their groups; the twigs of large trees are cut."""
+    twigs = max(MOST_TWIGS, len(found.groups))
+    cut = len(found.order) > twigs
+    tree = dendrogram(found.merges, p=twigs, truncate_mode="lastp" if cut else None, no_plot=True)
+    leaves = [_leaves(found.merges, int(node)) for node in np.array(tree["leaves"])]
+    group = found.plans["group"].to_numpy()
     names = list(found.groups.index)
+
+    def told(twig: list[int], lang: Lang) -> str:
+        more = f" +{len(twig) - 1}" if len(twig) > 1 else ""
+        return f"{pick(_named(int(group[twig[0]])), lang)}: {matter.entry(str(found.order[twig[0]]))}{more}"
 
     def paint(figure: Figure, lang: Lang) -> None:
         entries = [Entry(pick(_named(name), lang), _look(name)) for name in names]
@@ -161,10 +169,10 @@ def _tree(matter: Matter, found: Groups) -> Picture:
         for across, down in zip(tree["icoord"], tree["dcoord"], strict=True):
             axes.plot(across, down, color=GREY, linewidth=1.2)
         top = max(float(np.max(tree["dcoord"])), 1.0)
-        for place, (job, name) in enumerate(zip(order, group, strict=True)):
-            leaf = axes.add_patch(area(10 * place + 1, -0.09 * top, 8, 0.06 * top, _look(int(name))))
-            tell(leaf, f"{pick(_named(int(name)), lang)}: {matter.entry(str(job))}")
-        axes.set_xlim(0, 10 * len(order))
+        for place, twig in enumerate(leaves):
+            leaf = axes.add_patch(area(10 * place + 1, -0.09 * top, 8, 0.06 * top, _look(int(group[twig[0]]))))
+            tell(leaf, told(twig, lang))
+        axes.set_xlim(0, 10 * len(leaves))
         axes.set_ylim(-0.1 * top, 1.05 * top)
         axes.set_xticks([])
         axes.set_ylabel(label("groups.axis_distance", lang))
@@ -172,7 +180,20 @@ def _tree(matter: Matter, found: Groups) -> Picture:
         axes.grid(axis="x", visible=False)
 
     above = max(legend_height([Entry(pick(_named(n), lang), _look(n)) for n in names], WIDTH) for lang in ("en", "zh"))
-    return Picture("groups-tree", both("groups.picture_tree"), chart("groups-tree", 260 + above, paint))
+    caption = both("groups.picture_tree") if not cut else both("groups.picture_tree_cut", n=len(leaves))
+    return Picture("groups-tree", caption, chart("groups-tree", 260 + above, paint))
+
+
+def _leaves(merges: FloatArray, node: int) -> list[int]:
+    """Rows that hang below a node of a tree, numbered as `scipy.cluster.hierarchy.linkage` numbers them."""
+    count, found, left = len(merges) + 1, [], [node]
+    while left:
+        one = left.pop()
+        if one < count:
+            found.append(one)
+        else:
+            left += [int(below) for below in merges[one - count, :2]]
+    return sorted(found)
 
 
 def _shares(matter: Matter, telling: pd.DataFrame, found: Groups) -> Picture:

@@ -14,12 +14,12 @@ from parkopt.batch.analysis.groups import analyse_groups
 from parkopt.batch.analysis.regret import analyse_regret
 from parkopt.batch.exhibits.alternatives import alternatives
 from parkopt.batch.exhibits.exhibit import Exhibit, Table
-from parkopt.batch.exhibits.groups import groups
+from parkopt.batch.exhibits.groups import MOST_TWIGS, groups
 from parkopt.batch.exhibits.listed import EXHIBITS
 from parkopt.batch.exhibits.matter import Matter
 from parkopt.batch.exhibits.regret import regret
 from parkopt.labels import LANGS
-from tests.batch.analysis.made import made
+from tests.batch.analysis.made import Made, made
 from tests.batch.exhibits.findings import jobs, matter
 from tests.report.record import HOSTILE
 
@@ -118,3 +118,17 @@ def test_the_evidence_made_by_hand_fits_together() -> None:
     evidence = made(jobs())
     values = evidence.values(evidence.planned, evidence.planned)
     assert (values >= evidence.runs.loc[evidence.planned, "bound"].to_numpy() - 1e-9).all().all()
+
+
+def test_a_large_tree_is_drawn_in_bundles_that_hold_every_plan() -> None:
+    rng = np.random.default_rng(2)
+    parks = [f"P{number}" for number in range(30)]
+    many = {f"j{n:03d}": Made({park: str(rng.choice(["RETAIN", "EXIT"])) for park in parks}) for n in range(120)}
+    (tree, *_) = groups(matter(many)).pictures
+    titles = [
+        element.text or ""
+        for element in ElementTree.fromstring(str(tree.drawn("en"))).iter()
+        if element.tag.endswith("title")
+    ]
+    bundles = [int(told.rpartition("+")[2]) + 1 if "+" in told else 1 for told in titles]
+    assert len(bundles) == MOST_TWIGS and sum(bundles) == 120
