@@ -19,11 +19,14 @@ class Backend(StrEnum):
 
 batch_app = typer.Typer(no_args_is_help=True, help="Many weightings, thresholds, targets and seeds of one scenario.")
 
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Jobs that run side by side on this machine.")]
+
 
 @batch_app.command("plan")
 def batch_plan(
     file: Annotated[str, typer.Argument(help="A batch file, or the name of a shipped one.")],
     like: Annotated[Path | None, typer.Option("--like", help="Run folder whose times the estimate rests on.")] = None,
+    jobs: Jobs = 1,
     each: Annotated[bool, typer.Option("--list", help="List every job with what it changes, too.")] = False,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the tables.")] = Language.en,
 ) -> None:
@@ -34,7 +37,7 @@ def batch_plan(
     from parkopt.batch.show import show_jobs, show_plan
 
     plan = plan_batch(load_batch(file))
-    show_plan(page(), plan, estimate(plan, like), lang.value)
+    show_plan(page(), plan, estimate(plan, like, jobs), lang.value)
     if each:
         show_jobs(page(), plan, lang.value)
 
@@ -45,7 +48,7 @@ def batch_run(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Folder of the store; what it holds already is not run again.")
     ],
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Jobs that run side by side on this machine.")] = 1,
+    jobs: Jobs = 1,
     data: Annotated[
         str | None, typer.Option("--data", help="Data set: a GeoPackage, a folder, or 'shaoxing' (the demo city).")
     ] = None,
@@ -59,11 +62,16 @@ def batch_run(
         bool, typer.Option("--firms/--no-firms", help="Keep what becomes of each firm, as batch pick needs it.")
     ] = True,
     again: Annotated[bool, typer.Option("--again", help="Also what failed or found no plan in time.")] = False,
+    lang: Annotated[
+        Language, typer.Option("--lang", help="Language of the workbook, and in which the page opens.")
+    ] = Language.zh,
 ) -> None:
-    """Run what is missing of a batch and keep it. Ctrl-C (or worse) loses the jobs under way; the same command goes on.
+    """Run what is missing of a batch, keep it, and write page and workbook. Ctrl-C (or worse) loses the jobs under way; the same
+    command goes on.
 
     Exit code 1 when it was stopped, or when a job failed.
     """
+    from parkopt.batch.exhibits.write import write_report
     from parkopt.batch.jobs import plan_batch
     from parkopt.batch.load import load_batch
     from parkopt.batch.run import run_batch
@@ -78,6 +86,9 @@ def batch_run(
     typer.echo(f"{out}: {sum(ran.kept.values())} of {ran.total} jobs, {ran.new} of them new")
     for status, count in ran.kept.items():
         typer.echo(f"  {status}: {count}")
+    if not ran.stopped:
+        for written in write_report(out, out, lang.value):
+            typer.echo(written)
     if ran.stopped or ran.kept.get("failed"):
         raise typer.Exit(int(ExitCode.DIFFERENT))
 

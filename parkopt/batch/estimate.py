@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from parkopt.batch.course import course_of
 from parkopt.batch.jobs import BatchPlan
 from parkopt.folder import MANIFEST
 from parkopt.records import read_manifest
@@ -19,7 +20,7 @@ NOT_TAKEN: Final = "write"
 
 @dataclass(frozen=True)
 class Estimate:
-    """Seconds of a batch whose jobs run one after another.
+    """Seconds of a batch with ``hands`` jobs at once, each from nothing, and those that are run both ways twice.
 
     ``job`` and ``total`` are None where no run was named. ``most``: what solving takes when every job uses its whole
     time limit. ``cautions``: why the run may not tell (labels ``batch.caution.*``).
@@ -30,22 +31,23 @@ class Estimate:
     total: float | None
     most: float
     cautions: tuple[str, ...] = ()
+    hands: int = 1
 
 
-def estimate(plan: BatchPlan, like: Path | None) -> Estimate:
+def estimate(plan: BatchPlan, like: Path | None, hands: int = 1) -> Estimate:
     """The time of a batch by the seconds in the manifest of run folder ``like``. Raises InputError when it is no run."""
-    most = plan.file.batch.solver.time_limit_s * len(plan.jobs)
+    runs = (len(plan.jobs) + len(course_of(plan).checked)) / hands
+    most = plan.file.batch.solver.time_limit_s * runs
     if like is None:
-        return Estimate("", None, None, most)
+        return Estimate("", None, None, most, hands=hands)
     manifest = read_manifest(like / MANIFEST)
     limit = plan.file.batch.solver.time_limit_s
     seconds = {step: value for step, value in manifest.seconds.items() if step not in (ONCE, NOT_TAKEN)}
     if "solve" in seconds:
         seconds["solve"] = min(seconds["solve"], limit)
     job = sum(seconds.values())
-    return Estimate(
-        str(like), job, job * len(plan.jobs) + manifest.seconds.get(ONCE, 0.0), most, _cautions(plan, manifest)
-    )
+    total = job * runs + manifest.seconds.get(ONCE, 0.0)
+    return Estimate(str(like), job, total, most, _cautions(plan, manifest), hands)
 
 
 def _cautions(plan: BatchPlan, manifest: Manifest) -> tuple[str, ...]:

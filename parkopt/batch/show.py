@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from parkopt.batch.course import course_of
 from parkopt.batch.estimate import Estimate
 from parkopt.batch.figures import Leaf
 from parkopt.batch.jobs import BatchPlan, Job, Laid, Span
@@ -81,7 +82,11 @@ def _facts(plan: BatchPlan, time: Estimate, lang: Lang) -> list[tuple[str, str]]
     ]
     if merged := [job for job in plan.jobs if len(job.members) > 1]:
         facts.append((label("batch.merged", lang), _merged(merged, lang)))
-    facts.append((label("batch.time", lang), _time(time, lang)))
+    course = course_of(plan)
+    if course.pilots:
+        told = {name: len(getattr(course, name)) for name in ("pilots", "cold", "warm")}
+        facts.append((label("batch.warm", lang), label("batch.warm_text", lang, **told, checks=len(course.checked))))
+    facts.append((label("batch.time", lang, n=time.hands), _time(time, lang)))
     facts.append((label("batch.time_most", lang), duration(time.most, lang)))
     if time.cautions:
         cautions = "; ".join(label(f"batch.caution.{name}", lang) for name in time.cautions)

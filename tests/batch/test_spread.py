@@ -47,7 +47,8 @@ def test_a_process_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
     assert dict(spread(work, {str(task): task for task in range(6)}, Hands(2))) == {str(n): n for n in range(6)}
 
 
-def test_a_cluster_that_does_not_answer_is_one_clear_error() -> None:
+def test_a_cluster_that_does_not_answer_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parkopt.batch.spread.WAIT", 1)
     with pytest.raises(InputError) as caught:
         check_hands(Hands(scheduler="tcp://127.0.0.1:9"))
     assert [(fault.rule, fault.column) for fault in caught.value.faults] == [("no_scheduler", "--scheduler")]
