@@ -23,6 +23,8 @@ WEIGHTINGS_ASKED: Final = 3
 """... and weightings that should have so many."""
 FALSE_SHARE: Final = 0.05
 """Share of the parks called dependent that may be so by chance (Benjamini and Hochberg, 1995)."""
+ODD: Final = 0.05
+"""p-value, for one park by itself, up to which it is not called indifferent either."""
 DRAWS: Final = 9_999
 """Random exchanges of weightings that the observed one is compared with."""
 VERDICTS: Final = ("settled", "depends", "indifferent", "untold")
@@ -43,8 +45,8 @@ class Noise:
     site_id; columns ``within`` (share of pairs of seeds of one setting in which it differs [1]), ``between`` (share of pairs of
     different weightings of the same rules, missing where there is none), ``p`` (of the permutation test), ``q`` (adjusted for
     the number of parks), ``verdict``: 'settled': the same in every plan of the batch with these rules; 'depends': differs
-    between weightings more than seeds explain; 'indifferent': differs between seeds of one weighting, and no more than that
-    between weightings; 'untold': differs, but the seeds are too few to tell why.
+    between weightings more than seeds explain; 'indifferent': differs between seeds of one weighting, and between weightings no
+    more than such chance explains (p > `ODD`); 'untold': differs, but the seeds are too few to tell why.
 
     ``enough``: whether at least `SEEDS_ASKED` seeds at `WEIGHTINGS_ASKED` weightings were run. ``said``: limits in words.
     """
@@ -131,7 +133,9 @@ def _parks(told: pd.DataFrame, jobs: pd.DataFrame, every: pd.Index) -> pd.DataFr
     q[varies] = adjusted(p[varies])
     settled = codes(told[every]).max(axis=1, initial=0) == 0
     verdict = np.select(
-        [settled, varies & (q <= FALSE_SHARE), within > 0], ["settled", "depends", "indifferent"], "untold"
+        [settled, varies & (q <= FALSE_SHARE), (within > 0) & (p > ODD)],
+        ["settled", "depends", "indifferent"],
+        "untold",
     )
     columns = (within, between, np.where(varies, p, np.nan), q, verdict)
     return pd.DataFrame(dict(zip(_PARK_COLUMNS, columns, strict=True)), index=here.index)

@@ -51,12 +51,25 @@ def test_parks_are_told_apart() -> None:
     verdict = noise.retained["verdict"]
     told = ("settled", "depends", "indifferent", "settled")
     assert tuple(verdict[["settled", "politics", "chance", "host"]]) == told
-    assert set(verdict[[f"coin{number}" for number in range(10)]]) == {"indifferent"}
+    assert set(verdict[[f"coin{number}" for number in range(10)]]) <= {"indifferent", "untold"}
     assert noise.under["verdict"]["host"] == "depends" and noise.under["verdict"]["politics"] == "depends"
     assert noise.enough and not noise.said
     chance = noise.retained.loc["chance"]
     assert chance["within"] == pytest.approx(6 / 10) and chance["between"] == pytest.approx((9 * 4 - 0) / 75)
     assert noise.retained.loc["politics", ["within", "between"]].tolist() == pytest.approx([0, 2 / 3])
+
+
+def test_what_is_odd_by_itself_and_not_among_many_is_not_called_indifferent() -> None:
+    """One park leans to one weighting (p about 0.02) among 40 of pure chance: neither political nor indifferent."""
+    rng = np.random.default_rng(2)
+    leaning = {(w, s): (w == 0 and s < 5) or (w == 1 and s == 1) for w, s in grid()}
+    fates = {
+        at: {"leaning": "RETAIN" if leaning[at] else "EXIT"}
+        | {f"coin{number}": str(rng.choice(["RETAIN", "EXIT"])) for number in range(40)}
+        for at in grid()
+    }
+    row = analyse_noise(made(repeated(fates))).retained.loc["leaning"]
+    assert row["p"] <= 0.05 < row["q"] and row["within"] > 0 and row["verdict"] == "untold"
 
 
 def test_settings_tell_the_spread_by_hand() -> None:
