@@ -108,3 +108,23 @@ def batch_report(
 
     for file in write_report(folder, out or folder, lang.value):
         typer.echo(file)
+
+
+@batch_app.command("pick")
+def batch_pick(
+    folder: Annotated[Path, typer.Argument(help="Folder of a batch's store.")],
+    job: Annotated[str, typer.Option("--id", help="Id of a job, or as much of its beginning as no other has.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Run folder to write.")],
+    data: Annotated[
+        str | None, typer.Option("--data", help="Where the data set is now, when it was moved since the batch ran.")
+    ] = None,
+    lang: Annotated[
+        Language, typer.Option("--lang", help="Language of the workbook, and in which the pages open.")
+    ] = Language.zh,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing run folder (nothing else).")] = False,
+) -> None:
+    """One plan of a batch as an ordinary run folder, for map, report and compare. Audits and measures it anew."""
+    from parkopt.batch.pick import pick
+
+    pick(folder, job, out, data=data, lang=lang.value, force=force)
+    typer.echo(out)

@@ -48,7 +48,12 @@ def write_json(tree: object, path: Path) -> None:
 
 def read_manifest(path: Path) -> Manifest:
     """The manifest that ``manifest_tree`` gave. Raises InputError when the file is missing or is no manifest."""
-    tree = _read(path)
+    return manifest_of(_read(path), path)
+
+
+def manifest_of(tree: Tree, path: Path) -> Manifest:
+    """The manifest that ``manifest_tree`` gave as ``tree``. Raises InputError, naming ``path``, when it is none."""
+    tree = dict(tree)
     try:
         terms = {name: Term(**term) for name, term in tree.pop("terms").items()}
         phases = {name: Phase(**phase) for name, phase in tree.pop("phases", {}).items()}

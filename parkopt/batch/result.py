@@ -93,7 +93,7 @@ def result_tables(result: Result, data: str, version: str, keep_firms: bool) -> 
         if keep_firms:
             tables["firms"] = result.plan.firms.rename_axis("firm_id").reset_index()
     if result.measures is not None:
-        tables["metrics"] = _metrics(result.measures)
+        tables["metrics"] = metric_rows(result.measures)
         tables["hosts"] = result.measures.hosts.rename_axis("host_id").reset_index()
     told = _keys(result, data, version)
     return {name: rows.assign(**told) for name, rows in tables.items() if len(rows)}
@@ -136,7 +136,8 @@ def plan_tables(plan: BatchPlan) -> dict[str, pd.DataFrame]:
 _TERM = ("raw", "unit", "weight", "scaled")
 
 
-def _metrics(measures: Measures) -> pd.DataFrame:
+def metric_rows(measures: Measures) -> pd.DataFrame:
+    """The indicators as the table ``metrics`` has them, without what tells the job."""
     rows = [
         {
             "key": metric.key,

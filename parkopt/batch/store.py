@@ -166,15 +166,16 @@ def open_store(
         yield Store(folder, plan, identity, keep_firms)
 
 
-def read_table(folder: Path, name: str) -> pd.DataFrame:
+def read_table(folder: Path, name: str, job: str | None = None) -> pd.DataFrame:
     """A table of a store, rows in the order of job ids. Columns as `parkopt.batch.columns` tells.
 
-    Only jobs that are whole are read. Raises InputError when the folder is no store, or when rows of other data or
+    Only jobs that are whole are read; of a table of results the rows of one ``job``, where that is named. Raises InputError when the folder is no store, or when rows of other data or
     another version lie in it.
     """
     spec = table_spec(name)
     head = _head(folder)
     runs = {file.stem for file in (folder / "runs").glob("*.parquet")}
+    runs = runs if job is None else runs & {job}
     files = sorted(file for file in (folder / name).glob("*.parquet") if spec.of_plan or file.stem in runs)
     parts = [pq.ParquetFile(file).read() for file in files]
     whole = pa.concat_tables(parts) if parts else _schema(spec).empty_table()

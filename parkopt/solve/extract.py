@@ -1,4 +1,4 @@
-"""From a point of the model to a plan, and back."""
+"""From a point of the model to a plan."""
 
 from __future__ import annotations
 
