@@ -37,6 +37,10 @@ STARTS: Final = "starts"
 SITES: Final = "sites.parquet"
 COUNTIES: Final = "counties.parquet"
 """Outlines for maps, in degrees."""
+SITE_COLUMNS: Final = (
+    "site_id", "name", "name_en", "county", "is_park", "zone_group", "zone_group_name", "zone_group_name_en",
+)  # fmt: skip
+"""What is kept of each site beside its outline."""
 _PART: Final = ".part"
 _FORMAT: Final = 1
 _TYPES: Final[Mapping[Kind, Any]] = {
@@ -116,7 +120,7 @@ class Store:
     def draw(self, dataset: Dataset) -> None:
         """Keep the outlines of sites and counties. Raises InputError when the disk does not take them."""
         sites = dataset.sites.assign(is_park=dataset.sites["kind"] == "park")
-        sites = sites[["site_id", "name", "name_en", "county", "is_park", "geometry"]]
+        sites = sites[[*SITE_COLUMNS, "geometry"]]
         counties = dataset.counties[["county_id", "name", "name_en", "geometry"]]
         with _told(self.folder):
             for name, frame in ((SITES, sites), (COUNTIES, counties)):

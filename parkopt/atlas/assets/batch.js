@@ -4,11 +4,15 @@
 
   const { element, word } = parkopt;
   const PAPER = 60; // rows of a table that are printed
+  const SHORT = 40; // rows up to which a table is in the page as a whole, with texts of several lines
 
   class Listed {
     constructor(data) {
       this.table = new parkopt.Table(data);
       this.place = document.querySelector('[data-table="' + data.name + '"]');
+      this.short = data.ids.length <= SHORT;
+      this.table.whole = this.short;
+      this.place.classList.toggle('short', this.short);
     }
 
     /* The table in the page's language, sorted and filtered as it was. */
@@ -35,7 +39,7 @@
         table.rows = this.rows || table.rows;
         this.place.querySelectorAll('.cut').forEach((note) => note.remove());
       }
-      table.whole = on;
+      table.whole = on || this.short;
       table.draw();
     }
   }

@@ -20,7 +20,9 @@ ROW: Final = 22
 """px of a row."""
 EDGE: Final = "#22303a"
 MOST_LABEL: Final = 300
-"""px that labels of rows may take across."""
+"""px that labels of rows may take across, ..."""
+MOST_ENTRY: Final = 560
+"""... and entries of legends."""
 _LINE: Final = 20
 _SWATCH: Final = 22
 _BELOW: Final = 46
@@ -117,7 +119,7 @@ def _lined(entries: Sequence[Entry], width: float, left: float) -> Iterator[tupl
     """Each entry with the text that there is room for, its place across (px) and its line."""
     x, line = left, 0
     for entry in entries:
-        text = shortened(entry.text, MOST_LABEL)
+        text = shortened(entry.text, MOST_ENTRY)
         long = _SWATCH + 8 + text_width(text) + 22
         if x > left and x + long > width:
             x, line = left, line + 1

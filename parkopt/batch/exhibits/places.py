@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
 import pandas as pd
 
-from parkopt.batch.store import COUNTIES, SITES
+from parkopt.batch.store import COUNTIES, SITE_COLUMNS, SITES
 from parkopt.errors import Fault, InputError
 from parkopt.labels import Both
 
 CRS: Final = "EPSG:4326"
 _COLUMNS: Final = {
-    SITES: ("site_id", "name", "name_en", "county", "is_park", "geometry"),
+    SITES: (*SITE_COLUMNS, "geometry"),
     COUNTIES: ("county_id", "name", "name_en", "geometry"),
 }
 
 
 @dataclass(frozen=True)
 class Places:
-    """``sites``: index site_id; columns name, name_en, county, is_park, geometry. ``counties``: index county_id; columns name,
+    """``sites``: index site_id; columns as `parkopt.batch.store.SITE_COLUMNS` and geometry. ``counties``: index county_id; columns name,
     name_en, geometry. Both in EPSG:4326; None where the store has no such file."""
 
     sites: gpd.GeoDataFrame | None = None
@@ -34,8 +36,17 @@ class Places:
         return cls(_read(folder / SITES, "site_id"), _read(folder / COUNTIES, "county_id"))
 
     def site(self, key: str) -> Both:
-        """Name of a site; its id where there is none."""
-        return _name(self.sites, key)
+        """Name of a site or zone group; its id where there is none."""
+        return self._groups.get(key) or _name(self.sites, key)
+
+    @cached_property
+    def _groups(self) -> Mapping[str, Both]:
+        """Names of the zone groups."""
+        if self.sites is None:
+            return {}
+        zones = self.sites[self.sites["zone_group"] != ""].drop_duplicates("zone_group")
+        words = zip(zones["zone_group"], zones["zone_group_name_en"], zones["zone_group_name"], strict=True)
+        return {str(key): _both(str(key), str(english), str(chinese)) for key, english, chinese in words}
 
     def county(self, key: str) -> Both:
         """Name of a county; its id where there is none."""
@@ -51,7 +62,11 @@ class Places:
 def _name(frame: gpd.GeoDataFrame | None, key: str) -> Both:
     if frame is None or key not in frame.index:
         return key, key
-    chinese, english = (str(frame.loc[key, column] or "") for column in ("name", "name_en"))
+    return _both(key, str(frame.loc[key, "name_en"]), str(frame.loc[key, "name"]))
+
+
+def _both(key: str, english: str, chinese: str) -> Both:
+    """A name in both languages; what there is where one lacks, else the id."""
     return english or chinese or key, chinese or english or key
 
 
@@ -67,8 +82,8 @@ def _read(path: Path, key: str) -> gpd.GeoDataFrame | None:
         raise _refused(path, ", ".join(lacking), "missing_column", "columns are missing")
     if frame.crs is None:
         raise _refused(path, "geometry", "no_crs", "the coordinate system is not stated")
-    for name in ("name", "name_en"):
-        frame[name] = frame[name].fillna("")
+    texts = [column for column in _COLUMNS[path.name] if column not in ("geometry", "is_park")]
+    frame[texts] = frame[texts].fillna("")
     return frame.to_crs(CRS).set_index(key).sort_index()
 
 
