@@ -22,6 +22,7 @@ from parkopt.labels import (
     pages,
     review,
     rules,
+    tradeoffs,
     words,
 )
 from parkopt.labels.units import UNITS
@@ -47,6 +48,7 @@ PARTS: Final = (
     batch,
     findings,
     exhibits,
+    tradeoffs,
 )
 """Where the entries stand."""
 _TABLE: Final[dict[str, Both]] = {key: texts for part in PARTS for key, texts in part.TABLE.items()}

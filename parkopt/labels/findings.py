@@ -53,7 +53,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "batch.swings.no_samples": ("No part samples all assumptions at once.", "没有任何部分对全部假设同时抽样。"),
     "batch.swings.few": ("Part {part}: only {n} samples have a plan, fewer than {least}: they tell nothing of single assumptions.", "“{part}”部分：仅{n}个样本有方案，少于{least}个：无法说明单项假设的作用。"),
     "batch.swings.no_noise": ("No scenario was run with several seeds: whether changed parks are more than noise is not known.", "没有场景以多个随机种子运行：无法得知园区变化是否超出噪声。"),
-    "batch.replacing.few": ("Part {part}: only {n} different sets of retained parks, fewer than {least}: nothing is told of pairs.", "“{part}”部分：保留园区的不同组合仅{n}种，少于{least}种：无法说明成对关系。"),
+    "batch.replacing.few": ("Fewer than {least} different sets of retained parks, so that nothing is told of pairs, in: {parts}.", "以下部分保留园区的不同组合少于{least}种，无法说明成对关系：{parts}。"),
     "batch.replacing.no_sites": ("Where the parks lie is not known here: no counties and distances.", "此处无园区位置：不列县（市、区）与距离。"),
     # regret
     "exhibit.regret": ("What a plan loses if politics turns", "政策转向时方案的损失"),

@@ -19,7 +19,7 @@ from parkopt.report.words import PERCENT_UNITS, Words, data_note, measure_name, 
 from parkopt.results import Metric
 from parkopt.units import yi_from_wan
 
-Format = Literal["text", "note", "int", "decimal", "points", "percent", "gap"]
+Format = Literal["text", "note", "int", "decimal", "points", "fine", "percent", "gap"]
 Value = str | float | int | None
 WHOLE_UNITS: Final = ("parks", "zones", "hosts", "firms", "industries", "persons", "tce/yr")
 """Units whose decimals tell nothing."""

@@ -24,6 +24,7 @@ NUMBER_FORMATS: Final[dict[Format, str]] = {
     "int": "#,##0",
     "decimal": "#,##0.##;-#,##0.##;0",
     "points": "#,##0.000",
+    "fine": "#,##0.000000",
     "percent": "0.0%",
     "gap": "0.00%",
 }

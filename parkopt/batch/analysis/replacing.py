@@ -58,6 +58,7 @@ def analyse_replacing(evidence: Evidence, sites: gpd.GeoDataFrame | None = None)
     pairs: list[pd.DataFrame] = []
     hosts: list[pd.DataFrame] = []
     counts, said = [], []
+    few: list[str] = []
     for part in evidence.members["part"].drop_duplicates():
         jobs = pd.Index(evidence.part(part)["job"].unique())
         if len(jobs):
@@ -71,10 +72,12 @@ def analyse_replacing(evidence: Evidence, sites: gpd.GeoDataFrame | None = None)
             "tested": int(varying.sum() * (varying.sum() - 1) // 2) if enough else 0,
         })  # fmt: skip
         if not enough:
-            said.append(Said("batch.replacing.few", {"part": part, "n": different.shape[1], "least": _FEWEST}))
+            few.append(str(part))
         elif varying.sum() > 1:
             names = pd.Index(evidence.fates.index.to_numpy()[varying])
             pairs.append(_pairs(names, different[varying].astype(float)).assign(part=part))
+    if few:
+        said.append(Said("batch.replacing.few", {"parts": ", ".join(few), "least": _FEWEST}))
     if sites is None:
         said.append(Said("batch.replacing.no_sites"))
     return Replacing(

@@ -56,7 +56,7 @@ class Settings:
         told = {str(job): text for job, text in runs["manifest"].dropna().items()} if "manifest" in runs else {}
         trees = {job: json.loads(text)["scenario_resolved"] for job, text in told.items()}
         return {
-            job: {**trees[job], "phases": {str(phase["year"]): phase for phase in trees[job]["phases"]}}
+            job: {**trees[job], "phases": {str(phase["year"]): phase for phase in trees[job].get("phases", ())}}
             for job in sorted(trees, key=lambda job: count.get(job, 0))
         }
 

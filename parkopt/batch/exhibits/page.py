@@ -26,7 +26,7 @@ from parkopt.report.sheets import Format
 
 TEXTS: Final = ("table.", "exhibits.")
 """Prefixes of the labels that the page's script needs."""
-DIGITS: Final[dict[Format, int]] = {"int": 0, "decimal": 2, "points": 3, "percent": 1, "gap": 2}
+DIGITS: Final[dict[Format, int]] = {"int": 0, "decimal": 2, "points": 3, "fine": 6, "percent": 1, "gap": 2}
 FIXED: Final = ("points", "percent", "gap")
 """Formats that show all their digits."""
 _SPARE: Final = 2
