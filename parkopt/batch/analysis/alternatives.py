@@ -9,8 +9,10 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
+from parkopt.batch.analysis.candidates import candidates
 from parkopt.batch.analysis.evidence import SOLVER, WEIGHTS, Evidence
 from parkopt.batch.analysis.said import Said
+from parkopt.batch.analysis.settings import Settings
 from parkopt.labels import Both, both
 
 MISSING: Final = "missing"
@@ -60,19 +62,19 @@ def analyse_alternatives(
     """Alternatives under the weights of job ``weighting``; without it, of the batch's base where a job has its weights and
     rules, else of a job with the rules that most plans keep: the first with the base's weights, or the first.
 
-    Every plan of the batch with the same rules is valued under these weights; of those at most ``allowed`` worse, the best is
+    Every plan of the batch that keeps the job's rules is valued under these weights; of those at most ``allowed`` worse, the best is
     taken, then the next best that differs in ``least_apart`` parks from all taken before, and so on. A sentence where no job has
     a plan. KeyError when ``weighting`` is no job with a plan.
     """
     if not len(evidence.planned):
         return Said("batch.alternatives.none")
     job = _chosen(evidence) if weighting is None else weighting
-    rules = evidence.rules[evidence.planned]
-    plans = pd.Index(rules.index[rules == rules[job]])
+    plans = candidates(Settings(evidence), job)
     value = evidence.values(plans, pd.Index([job]))[job]
     value = value.iloc[np.argsort(value.to_numpy(), kind="stable")]
     best = str(value.index[0])
-    like = [name for name in plans if evidence.weighting[name] == evidence.weighting[job]]
+    same = (evidence.rules == evidence.rules[job]) & (evidence.weighting == evidence.weighting[job])
+    like = evidence.planned[same[evidence.planned]]
     base = evidence.unavoidable[like].dropna()
     above = len(base) > 0 and value[best] > base.median()
     measure = float(value[best] - base.median()) if above else abs(float(value[best]))

@@ -8,18 +8,21 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from parkopt.batch.analysis.candidates import candidates
 from parkopt.batch.analysis.evidence import Evidence
 from parkopt.batch.analysis.said import Said
+from parkopt.batch.analysis.settings import Settings
 
 _SAME: Final = 1e-9
 
 
 @dataclass(frozen=True)
 class RulesRegret:
-    """Plans and weightings of the jobs with the same rules and targets.
+    """Weightings of the jobs with the same rules and targets, and the plans of the batch that keep those.
 
     A plan is one with its leading industries and workshops as found. Index and columns are ids of jobs; a weighting that
-    several jobs share (seeds) is named by the first.
+    several jobs share (seeds) is named by the first. Among the plans are those found under limits on terms, too, as far as
+    they keep the limits of these jobs.
 
     ``low``, ``high``: plans × weightings, points. ``low`` = value of the plan - the best value that any plan found has under
     these weights: so much the plan loses for certain. ``high`` = value - the proven bound: more it cannot lose; missing where
@@ -75,10 +78,11 @@ class Regret:
 
 def analyse_regret(evidence: Evidence) -> Regret:
     """Regret intervals of every plan under every weighting with the same rules."""
+    settings = Settings(evidence)
     rules = evidence.rules[evidence.planned]
     sizes = rules.value_counts(sort=False).sort_values(ascending=False, kind="stable")
     several = [name for name in sizes.index if len(evidence.weighting[rules.index[rules == name]].unique()) > 1]
-    same = tuple(_of_rules(evidence, str(name), pd.Index(rules.index[rules == name])) for name in several)
+    same = tuple(_of_rules(settings, str(name), pd.Index(rules.index[rules == name])) for name in several)
     said = []
     if not same:
         said.append(Said("batch.regret.none"))
@@ -89,11 +93,12 @@ def analyse_regret(evidence: Evidence) -> Regret:
     return Regret(same, _groups(evidence), tuple(said))
 
 
-def _of_rules(evidence: Evidence, rules: str, jobs: pd.Index) -> RulesRegret:
+def _of_rules(settings: Settings, rules: str, jobs: pd.Index) -> RulesRegret:
+    evidence = settings.evidence
     weighting = evidence.weighting[jobs]
     first = weighting.groupby(weighting, sort=False).transform(lambda rows: rows.index[0])
     bound = evidence.runs.loc[jobs, "bound"].astype(float).groupby(first, sort=False).max()
-    values = evidence.values(jobs, pd.Index(bound.index))
+    values = evidence.values(candidates(settings, str(jobs[0])), pd.Index(bound.index))
     best = values.min()
     size = np.maximum(1.0, best.abs())
     wrong = bound > best + 1e-6 * size
