@@ -85,12 +85,14 @@ def curves_table(found: Fronts) -> pd.DataFrame:
 
 
 def front_table(matter: Matter, found: Fronts) -> pd.DataFrame:
-    """One row a plan that is not dominated on a curve, in the order of `curves_table`: as `Fronts.points`, with the axes of its curve and entry."""
+    """One row a plan that is not dominated on a curve, in the order of `curves_table`, its own runs first: as `Fronts.points`, with the axes of its curve and entry."""
     told = found.points[found.points["status"] != "dominated"].merge(found.curves.drop(columns="rest"), on="curve")
     told = told.rename(
         columns={"first_x": "first_amount", "second_x": "second_amount", "first_y": "first", "second_y": "second"}
     )
-    told = told.sort_values(["runs", "curve"], ascending=[False, True], kind="stable", ignore_index=True)
+    told = told.assign(order=told["kind"].map(_ORDER.index)).sort_values(
+        ["runs", "curve", "order"], ascending=[False, True, False], kind="stable", ignore_index=True
+    )
     alone = np.where(told["alone"].to_numpy(dtype=bool), "yes", "no")
     return told.assign(curve=told["curve"] + 1, entry=told["job"].map(matter.entry), alone=alone)
 

@@ -75,12 +75,11 @@ def test_a_batch_of_weightings_only_is_shown_as_far_as_it_goes(maker: Callable[[
 
 @pytest.mark.parametrize("maker", MADE)
 def test_hostile_names_stay_text(maker: Callable[[Matter], Exhibit]) -> None:
-    for name in HOSTILE[:3]:
-        for picture in maker(world(name)).pictures:
-            for lang in LANGS:
-                drawn = str(picture.drawn(lang))
-                ElementTree.fromstring(drawn)
-                assert "<script" not in drawn and "<img" not in drawn
+    for picture in maker(world(HOSTILE[0] + HOSTILE[3] + HOSTILE[6])).pictures:
+        for lang in LANGS:
+            drawn = str(picture.drawn(lang))
+            ElementTree.fromstring(drawn)
+            assert "<script" not in drawn and "<img" not in drawn and "${" not in drawn
 
 
 def test_curves_with_most_runs_are_drawn_each_pair_once_and_none_without_a_range(whole: Matter) -> None:
