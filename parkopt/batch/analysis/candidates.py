@@ -26,9 +26,9 @@ def candidates(settings: Settings, job: str) -> pd.Index:
     evidence = settings.evidence
     rules = evidence.rules[evidence.planned]
     family = evidence.besides((WEIGHTS, SOLVER, LIMITS))[evidence.planned]
-    alike = family.index[family == family[job]]
+    alike: pd.Index = family.index[family == family[job]]
     amount = evidence.raw.loc[alike, _KEYS].to_numpy() * _SIGN
     limit = settings.limits.loc[job, _KEYS].to_numpy(dtype=float) * _SIGN
     keeps = (amount <= np.where(np.isnan(limit), np.inf, limit + ROUNDING * np.abs(limit))).all(axis=1)
-    found = family[alike][keeps | (rules[alike] == rules[job]).to_numpy()]
-    return pd.Index(found.index)
+    found: pd.Index = alike[keeps | (rules[alike] == rules[job]).to_numpy()]
+    return found
