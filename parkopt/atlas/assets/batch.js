@@ -3,7 +3,7 @@
   'use strict';
 
   const { element, word } = parkopt;
-  const PAPER = 60; // rows of a table that are printed
+  const PAPER = 30; // rows of a table that are printed
   const SHORT = 40; // rows up to which a table is in the page as a whole, with texts of several lines
 
   class Listed {
@@ -11,6 +11,7 @@
       this.table = new parkopt.Table(data);
       this.place = document.querySelector('[data-table="' + data.name + '"]');
       this.short = data.ids.length <= SHORT;
+      this.printed = false;
       this.table.whole = this.short;
       this.place.classList.toggle('short', this.short);
     }
@@ -28,7 +29,8 @@
     /* On paper the first rows stand in the page, and how many there are. */
     print(on) {
       const table = this.table;
-      if (!table.ids.length) return;
+      if (!table.ids.length || on === this.printed) return;
+      this.printed = on;
       if (on) {
         this.rows = table.rows;
         table.rows = this.rows.slice(0, PAPER);
@@ -36,7 +38,7 @@
           this.place.append(element('p', { class: 'cut' }, parkopt.fill('exhibits.cut', { n: PAPER, all: this.rows.length })));
         }
       } else {
-        table.rows = this.rows || table.rows;
+        table.rows = this.rows;
         this.place.querySelectorAll('.cut').forEach((note) => note.remove());
       }
       table.whole = on || this.short;

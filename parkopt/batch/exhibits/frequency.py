@@ -164,7 +164,7 @@ def _map(number: int, part: PartFrequency, verdicts: pd.Series, matter: Matter) 
     told = {str(site): _told(row, part, verdicts.get(site, "")) for site, row in part.parks.iterrows()}
     key = f"frequency-map-{number}"
     listed = [*reversed(plain), *([hatched[2]] if indifferent.any() else [])]
-    drawn = park_map(key, matter.places, [*plain, *hatched], classes + len(plain) * indifferent, told, listed)
+    drawn = park_map(matter.places, [*plain, *hatched], classes + len(plain) * indifferent, told, listed)
     return Picture(key, both("frequency.picture_map", part=part.part, plans=part.plans), drawn, (part.part, part.part))
 
 

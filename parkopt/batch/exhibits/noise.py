@@ -161,7 +161,7 @@ def _map(found: Noise, parks: pd.DataFrame, matter: Matter) -> Picture:
         str(site): _said(verdict, within)
         for site, verdict, within in parks[["site_id", "verdict", "within"]].itertuples(index=False)
     }
-    return Picture("noise-map", both("noise.picture_map"), park_map("noise-map", matter.places, shades, classes, told))
+    return Picture("noise-map", both("noise.picture_map"), park_map(matter.places, shades, classes, told))
 
 
 def _said(verdict: str, within: float) -> Both:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from parkopt.batch.exhibits.charts import Entry, legend, legend_height, placed, point, rows, rows_height, stacked
 from parkopt.batch.exhibits.exhibit import Column, Exhibit, Picture, Table
@@ -20,7 +20,7 @@ from parkopt.report.words import percent
 
 OUTCOMES: Final[dict[str, Look]] = {
     "optimal": Look("#009E73"),
-    "feasible": Look("#56B4E9", "diagonal"),
+    "feasible": Look("#56B4E9", "diagonal", "^"),
     "infeasible": Look("#E69F00", "cross"),
     "no_plan": Look("#CC79A7", "dots"),
     "failed": Look("#D55E00", "back"),
@@ -28,6 +28,8 @@ OUTCOMES: Final[dict[str, Look]] = {
 }
 """Every outcome of a job, in the order of the chart."""
 PLANS: Final = ("optimal", "feasible")
+FAR: Final = 6
+"""Times the gap asked for from which on the axis of gaps is no longer even."""
 TOLERANCE: Final = 1e-6
 """Share of the value by which floats may differ and still mean the same."""
 
@@ -224,10 +226,16 @@ def _gaps_picture(runs: pd.DataFrame, wanted: float) -> Picture:
         axes.axhline(100 * wanted, color="#882255", linestyle="--", linewidth=1.6)
         for place, (entry, gap, status) in enumerate(shown[["entry", "gap", "status"]].itertuples(index=False)):
             look = OUTCOMES.get(status, KINDS[0])
-            marker = Look(look.fill, marker="o" if status == "optimal" else "^")
-            tell(axes.add_line(point(place + 1, 100 * gap, marker)), f"{entry}: {percent(gap)}")
+            tell(axes.add_line(point(place + 1, 100 * gap, look)), f"{entry}: {percent(gap)}")
         axes.set_xlim(0, len(shown) + 1)
-        axes.set_ylim(0, 100 * max(float(shown["gap"].max()), wanted) * 1.12)
+        most = 100 * max(float(shown["gap"].max()), wanted)
+        if most > FAR * 100 * wanted:  # even up to what was asked for, by equal ratios beyond
+            axes.set_yscale("symlog", linthresh=100 * wanted)
+            axes.set_yticks([0, *(100 * wanted * 10**power for power in range(int(np.log10(most / wanted / 100)) + 2))])
+            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, place: f"{value:g}"))
+            axes.yaxis.set_minor_locator(NullLocator())
+            most *= 2
+        axes.set_ylim(0, most * 1.12)
         axes.set_ylabel(label("overview.axis_gap", lang))
         axes.set_xlabel(label("overview.axis_plans", lang))
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))

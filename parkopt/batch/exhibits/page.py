@@ -84,7 +84,8 @@ def _contents(exhibits: Sequence[Exhibit]) -> Html:
 def _section(exhibit: Exhibit) -> Html:
     notes = [tag("p", spans(note), class_="told") for note in exhibit.notes]
     lacking = [
-        tag("p", tag("strong", word("exhibits.lacking")), ": ", spans(why), class_="lacking") for why in exhibit.lacking
+        tag("p", tag("strong", word("exhibits.lacking")), spans((": ", "：")), spans(why), class_="lacking")
+        for why in exhibit.lacking
     ]
     return tag(
         "section",

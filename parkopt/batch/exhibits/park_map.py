@@ -23,14 +23,15 @@ RADIUS: Final = 5.5
 _MOST_HEIGHT: Final = 720
 _PAD: Final = 12
 _LEGEND_LINE: Final = 22
-_PATTERNS: Final[Mapping[Hatch, str]] = {
-    "diagonal": "M0 7L7 0M-1 1L1 -1M6 8L8 6",
-    "back": "M0 0L7 7M-1 6L1 8M6 -1L8 1",
-    "cross": "M0 0L7 7M0 7L7 0",
-    "dots": "M3 3.5h1",
-    "horizontal": "M0 3.5H7",
+_LINES: Final[Mapping[Hatch, str]] = {
+    "": "",
+    "diagonal": "M-{q} {h}L{h} -{q}M-{h} {q}L{q} -{h}",
+    "back": "M-{q} -{h}L{h} {q}M-{h} -{q}L{q} {h}",
+    "cross": "M-{q} -{q}L{q} {q}M-{q} {q}L{q} -{q}",
+    "dots": "M-{h} 0h.1M{h} 0h.1M0 -{h}h.1M0 {h}h.1",
+    "horizontal": "M-{q} -{h}H{q}M-{q} {h}H{q}",
 }
-"""Lines of a hatch in a square of 7 px."""
+"""Lines of a hatch in a symbol: q half a side of the square, h a part of that. No patterns: printers draw each of them as a picture."""
 _SHAPES: Final = {
     "o": "M{r} 0A{r} {r} 0 1 1 -{r} 0A{r} {r} 0 1 1 {r} 0Z",
     "s": "M-{q} -{q}H{q}V{q}H-{q}Z",
@@ -50,7 +51,6 @@ class Shade:
 
 
 def park_map(
-    key: str,
     places: Places,
     shades: Sequence[Shade],
     classes: pd.Series,
@@ -59,24 +59,21 @@ def park_map(
 ) -> Callable[[Lang], Html]:
     """A map of the parks in ``classes`` (index site_id → place in ``shades``), later shades above earlier ones.
 
-    ``told``: what the page says of a park where the pointer rests on it, below its name. ``listed``: shades of the legend, else all. ``key`` tells the ids of this map from
-    those of other pictures. Parks without an outline are left out; ValueError where the places have no sites.
+    ``told``: what the page says of a park where the pointer rests on it, below its name. ``listed``: shades of the legend,
+    else all. Parks without an outline are left out; ValueError where the places have no sites.
     """
     if places.sites is None:
         raise ValueError("a map needs the outlines of the sites")
     shown = places.sites.loc[places.sites.index.intersection(classes.index)]
     order = classes.reindex(shown.index).sort_values(kind="stable")
-    used = [*(shades[number] for number in order.unique()), *(shades if listed is None else listed)]
     frame = _Frame.around([one for one in (shown, places.counties) if one is not None])
 
     def drawn(lang: Lang) -> Html:
-        name = f"{key}-{lang}"
         below = frame.height + _PAD
-        entries, lines = _legend(name, shades if listed is None else listed, lang, frame.width, below)
+        entries, lines = _legend(shades if listed is None else listed, lang, frame.width, below)
         parts = [
-            _patterns(name, used),
             *_counties(places, frame, lang),
-            *(_park(str(site), shown.geometry[site], shades[number].look, frame, name, _told(site, places, told, lang))
+            *(_park(str(site), shown.geometry[site], shades[number].look, frame, _told(site, places, told, lang))
               for site, number in order.items()),
             *_names(places, frame, lang),
             *entries,
@@ -157,49 +154,33 @@ def _names(places: Places, frame: _Frame, lang: Lang) -> list[Html]:
     ]  # fmt: skip
 
 
-def _park(site: str, shape: Any, look: Look, frame: _Frame, name: str, told: str) -> Html:
+def _park(site: str, shape: Any, look: Look, frame: _Frame, told: str) -> Html:
     if shape is None or shape.is_empty:
         return Html("")
     shape = frame.on_page(shape)
     path = _path(shapely.simplify(shape, 0.2))
-    outline = [tag("path", d=path, fill=fill, stroke=EDGE, stroke_width="0.6") for fill in _fills(look, name)]
     ((x, y),) = shapely.get_coordinates(shapely.point_on_surface(shape))
     width, height = shape.bounds[2] - shape.bounds[0], shape.bounds[3] - shape.bounds[1]
-    symbol = [] if min(width, height) > 3 * RADIUS else _symbol(x, y, look, name)
-    return tag("g", tag("title", told), *outline, *symbol, data_site=site)
+    small = min(width, height) <= 3 * RADIUS
+    symbol = _symbol(x, y, look) if small or look.hatch or look.marker != "o" else []
+    outline = tag("path", d=path, fill=look.fill, stroke=EDGE, stroke_width="0.6")
+    return tag("g", tag("title", told), outline, *symbol, data_site=site)
 
 
-def _symbol(x: float, y: float, look: Look, name: str) -> list[Html]:
-    shape = _SHAPES[look.marker].format(r=RADIUS, q=0.9 * RADIUS, d=1.25 * RADIUS)
+def _symbol(x: float, y: float, look: Look) -> list[Html]:
+    """The symbol of a look, and its hatch over it: dark lines on light ones, seen on any colour."""
+    half = {"r": RADIUS, "q": 0.9 * RADIUS, "d": 1.25 * RADIUS, "h": 0.3 * RADIUS}
     moved = f"translate({x:.1f} {y:.1f})"
-    return [
-        tag("path", d=shape, transform=moved, fill=fill, stroke=EDGE, stroke_width="0.9") for fill in _fills(look, name)
+    shape = tag("path", d=_SHAPES[look.marker].format(**half), fill=look.fill, stroke=EDGE, stroke_width="0.9")
+    lines = [
+        tag("path", d=_LINES[look.hatch].format(**half), fill="none", stroke=colour, stroke_width=wide)
+        for colour, wide in (("#fff", "2"), (EDGE, "0.9"))
+        if look.hatch
     ]
+    return [tag("g", shape, *lines, transform=moved)]
 
 
-def _fills(look: Look, name: str) -> list[str]:
-    """Colour, then the hatch over it."""
-    return [look.fill, *([f"url(#{name}-{look.hatch})"] if look.hatch else [])]
-
-
-def _patterns(name: str, shades: Sequence[Shade]) -> Html:
-    used = sorted({shade.look.hatch for shade in shades if shade.look.hatch})
-    patterns = [
-        tag(
-            "pattern",
-            tag("path", d=_PATTERNS[hatch], stroke="#fff", stroke_width="2.4", fill="none"),
-            tag("path", d=_PATTERNS[hatch], stroke=EDGE, stroke_width="1", fill="none"),
-            id=f"{name}-{hatch}",
-            width="7",
-            height="7",
-            patternUnits="userSpaceOnUse",
-        )
-        for hatch in used
-    ]
-    return tag("defs", *patterns)
-
-
-def _legend(name: str, shades: Sequence[Shade], lang: Lang, width: float, top: float) -> tuple[list[Html], int]:
+def _legend(shades: Sequence[Shade], lang: Lang, width: float, top: float) -> tuple[list[Html], int]:
     """A symbol and its name for each class, in as many lines as they need."""
     drawn, x, line = [], float(_PAD), 0
     for shade in shades:
@@ -210,7 +191,7 @@ def _legend(name: str, shades: Sequence[Shade], lang: Lang, width: float, top: f
         y = top + _LEGEND_LINE * (line + 0.5)
         drawn.append(
             join(
-                *_symbol(x + RADIUS, y, shade.look, name),
+                *_symbol(x + RADIUS, y, shade.look),
                 tag("text", text, x=f"{x + 2 * RADIUS + 7:.1f}", y=f"{y + 4:.1f}"),
             )
         )

@@ -47,7 +47,7 @@ def test_without_seeds_it_is_said_that_the_noise_is_not_known(matter: Matter) ->
     assert "noise of the search is not known" in shown.lacking[0][0]
     often = frequency(without_seeds(matter))
     assert any("no park is hatched" in why[0] for why in often.lacking)
-    assert "-diagonal" not in often.pictures[1].drawn("en")
+    assert "indifferent" not in often.pictures[1].drawn("en")
 
 
 def test_frequencies_stand_part_by_part_with_names_and_verdicts(matter: Matter) -> None:
@@ -62,7 +62,7 @@ def test_frequencies_stand_part_by_part_with_names_and_verdicts(matter: Matter) 
         "frequency-curves",
         *(f"frequency-map-{n}" for n in range(3)),
     ]
-    assert "-diagonal" in shown.pictures[1].drawn("en") and "retained in 100% of 15 plans" in shown.pictures[1].drawn(
+    assert "indifferent" in shown.pictures[1].drawn("en") and "retained in 100% of 15 plans" in shown.pictures[1].drawn(
         "en"
     )
 

@@ -111,11 +111,29 @@ def test_hostile_names_stay_text(hostile: Matter, tmp_path: Path, chromium: Brow
 @pytest.mark.browser
 def test_on_paper_tables_are_cut_and_say_so(matter: Matter, tmp_path: Path, chromium: Browser) -> None:
     with open_page(chromium, written(matter, tmp_path, "en")) as watched:
-        watched.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-        rows = watched.page.locator("[data-table=batch_runs] tbody tr:not(.gap)")
-        assert rows.count() == 27
-        watched.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-        assert watched.page.locator(".cut").count() == 0
+        page = watched.page
+        fates = page.locator("[data-table=batch_fates]")
+        for _ in range(2):
+            page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+            assert page.locator("[data-table=batch_runs] tbody tr:not(.gap)").count() == 27
+            assert fates.locator("tbody tr:not(.gap)").count() == 30
+            assert fates.locator(".cut").inner_text().startswith("On paper the first 30 of 36 rows")
+            page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+            assert page.locator(".cut").count() == 0 and fates.locator("tbody tr:not(.gap)").count() == 36
+        assert len(page.pdf(prefer_css_page_size=True)) < 12_000_000
+
+
+@pytest.mark.browser
+def test_pictures_that_share_a_place_are_chosen(matter: Matter, tmp_path: Path, chromium: Browser) -> None:
+    with open_page(chromium, written(matter, tmp_path, "en")) as watched:
+        page = watched.page
+        series = page.locator("#frequency .series")
+        shown = series.locator(".picture:visible figcaption")
+        assert shown.all_inner_texts() == ["How often parks are retained: noise (15 plans)"]
+        series.locator(".choices button", has_text="limits").click()
+        assert shown.all_inner_texts() == ["How often parks are retained: limits (2 plans)"]
+        page.emulate_media(media="print")
+        assert shown.count() == 3
         watched.assert_quiet()
 
 

@@ -31,18 +31,20 @@ def classes(places: Places) -> pd.Series:
 
 def test_each_park_is_drawn_once_in_the_look_of_its_class(folder: Path) -> None:
     places = Places.of(folder)
-    drawn = park_map("m", places, SHADES, classes(places), {"P001": ("told", "告知")})("en")
+    drawn = park_map(places, SHADES, classes(places), {"P001": ("told", "告知")})("en")
     assert sorted(re.findall(r'data-site="([^"]*)"', drawn)) == [f"P{number:03}" for number in range(1, 13)]
     (first,) = re.findall(r'<g data-site="P001">.*?</g>', drawn, re.DOTALL)
     assert "#123456" in first and "told" in first and "#654321" not in first
     assert "<img" not in drawn and "<script" not in drawn and "&lt;script&gt;" in drawn
     assert "kept" in drawn and "保留" not in drawn
-    assert 'fill="url(#m-en-diagonal)"' in drawn and 'id="m-en-diagonal"' in drawn
+    (second,) = re.findall(r'<g data-site="P002">.*?</g></g>', drawn, re.DOTALL)
+    assert "#654321" in second and second.count('fill="none"') == 2 and 'fill="none"' not in first
+    assert "pattern" not in drawn  # printers draw each pattern as a picture
 
 
 def test_west_is_left_and_north_is_up(folder: Path) -> None:
     places = Places.of(folder)
-    drawn = park_map("m", places, SHADES, classes(places), {})("en")
+    drawn = park_map(places, SHADES, classes(places), {})("en")
 
     def start(site: str) -> list[float]:
         (path,) = re.findall(rf'<g data-site="{site}">.*?d="M([\d.]+) ([\d.]+)', drawn, re.DOTALL)
@@ -56,7 +58,7 @@ def test_a_store_without_outlines_has_ids_for_names(tmp_path: Path) -> None:
     places = Places.of(tmp_path)
     assert places.sites is None and places.site("P001") == ("P001", "P001")
     with pytest.raises(ValueError, match="outlines"):
-        park_map("m", places, SHADES, pd.Series({"P001": 0}), {})
+        park_map(places, SHADES, pd.Series({"P001": 0}), {})
 
 
 @pytest.mark.parametrize("kind", ["text", "column", "crs"])
