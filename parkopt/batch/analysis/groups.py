@@ -24,14 +24,18 @@ CLEAR: Final = 0.25
 class Groups:
     """Groups numbered from 1, the largest first. Distance: parks whose fate or host differs.
 
-    ``plans``: index job; columns ``group``, ``silhouette`` [-1, 1], ``to_medoid`` (parks that differ).
-    ``groups``: index group; columns ``plans``, ``medoid`` (the plan with the least sum of distances in its group), ``width`` (greatest
+    Plans with the same fates and hosts count once in forming groups, so that what was found often is no group for that.
+
+    ``plans``: index job; columns ``group``, ``silhouette`` [-1, 1], ``to_medoid`` (parks that differ), ``same`` (first job whose
+    plan has the same fates and hosts).
+    ``groups``: index group; columns ``plans``, ``distinct`` (different ones), ``medoid`` (the plan with the least sum of distances in its group), ``width`` (greatest
     distance within, parks), ``apart`` (mean distance to the nearest other group, parks; missing where there is one group),
     ``silhouette`` (mean). ``weights``: group × term, mean weights of its jobs. ``parts``: columns ``group, part, plans``.
     ``parks``: index site_id; one column a group: share of its plans that retain the park [1]; ``spread``: greatest - least share.
     Greatest spread first. ``fates``: columns ``site_id, group, fate, host_id, share``: the most frequent fate with host in a group.
 
-    ``merges``: the tree of average linkage as `scipy.cluster.hierarchy.linkage` gives it, over the rows of ``order`` (jobs).
+    ``merges``: the tree of average linkage as `scipy.cluster.hierarchy.linkage` gives it, over the rows of ``order`` (the first
+    job of each distinct plan).
     ``score``: mean silhouette for each number of groups that was tried, empty where a cut was stated. ``clear``: whether the mean
     silhouette of the grouping taken is above `CLEAR`.
     """
@@ -58,24 +62,31 @@ def analyse_groups(evidence: Evidence, cut: float | None = None) -> Groups:
     apart = evidence.apart
     jobs = pd.Index(apart.index)
     distance = apart.to_numpy(float)
-    merges = linkage(squareform(distance, checks=False), "average") if len(jobs) > 1 else np.zeros((0, 4))
-    group, score, said = _grouped(distance, merges, cut)
-    group = _by_size(group)
-    width = silhouettes(distance, group)
+    first, of = _distinct(distance)
+    between = distance[np.ix_(first, first)]
+    merges = linkage(squareform(between, checks=False), "average") if len(first) > 1 else np.zeros((0, 4))
+    found, score, said = _grouped(between, merges, cut)
+    group, width = _by_size(found[of]), silhouettes(between, found)[of]
     several = len(jobs) > 0 and group.max() > 1
-    clear = bool(several and width.mean() > CLEAR)
+    mean = float(width[first].mean()) if several else 0.0
+    clear = several and mean > CLEAR
     if several and not clear:
-        said = (*said, Said("batch.groups.unclear", {"silhouette": f"{width.mean():.2f}", "clear": CLEAR}))
+        said = (*said, Said("batch.groups.unclear", {"silhouette": f"{mean:.2f}", "clear": CLEAR}))
     medoid = _medoids(distance, group)
     plans = pd.DataFrame(
-        {"group": group, "silhouette": width, "to_medoid": apart.to_numpy()[np.arange(len(jobs)), medoid[group - 1]]},
+        {
+            "group": group,
+            "silhouette": width,
+            "to_medoid": apart.to_numpy()[np.arange(len(jobs)), medoid[group - 1]],
+            "same": jobs[first[of]],
+        },
         index=jobs.rename("job"),
     )
     members = evidence.members.drop_duplicates(["job", "part"]).merge(plans["group"], left_on="job", right_index=True)
     parts = members.groupby(["group", "part"], sort=True).size().rename("plans").reset_index()
     return Groups(
         plans, _table(distance, plans, jobs[medoid]), evidence.weight.reindex(jobs).groupby(plans["group"]).mean(), parts,
-        _parks(evidence.fates == "RETAIN", plans["group"]), _fates(evidence, plans["group"]), merges, jobs, score, clear, said,
+        _parks(evidence.fates == "RETAIN", plans["group"]), _fates(evidence, plans["group"]), merges, jobs[first], score, clear, said,
     )  # fmt: skip
 
 
@@ -98,14 +109,20 @@ def silhouettes(distance: FloatArray, group: np.ndarray) -> FloatArray:
     return np.where(size[own] > 1, found, 0.0)
 
 
+def _distinct(distance: FloatArray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the first of each set of plans at no distance from each other, in order, and which of them each row is like."""
+    like = (distance == 0).argmax(axis=1) if len(distance) else np.zeros(0, dtype=int)
+    first, of = np.unique(like, return_inverse=True)
+    return first, of
+
+
 def _grouped(
     distance: FloatArray, merges: FloatArray, cut: float | None
 ) -> tuple[np.ndarray, pd.Series, tuple[Said, ...]]:
     n = len(distance)
     none = pd.Series(dtype=float)
-    if len(np.unique(distance, axis=0)) < 3:
-        said = (Said("batch.groups.few", {"plans": n}),)
-        return (np.ones(n, dtype=int) if not distance.any() else fcluster(merges, 0.0, "distance")), none, said
+    if n < 3:
+        return np.arange(1, n + 1), none, (Said("batch.groups.few", {"plans": n}),)
     if cut is not None:
         return fcluster(merges, cut, "distance"), none, (Said("batch.groups.cut", {"parks": f"{cut:g}"}),)
     tried = {}
@@ -146,8 +163,11 @@ def _table(distance: FloatArray, plans: pd.DataFrame, medoid: pd.Index) -> pd.Da
             distance[np.ix_(mine, group == other)].mean() for other in range(1, len(medoid) + 1) if other != number
         ]
         nearest = min(others, default=np.nan)
-        rows.append((int(mine.sum()), medoid[number - 1], int(distance[np.ix_(mine, mine)].max()), nearest))
-    table = pd.DataFrame(rows, columns=["plans", "medoid", "width", "apart"], index=range(1, len(medoid) + 1))
+        distinct = plans["same"][mine].nunique()
+        rows.append((int(mine.sum()), distinct, medoid[number - 1], int(distance[np.ix_(mine, mine)].max()), nearest))
+    table = pd.DataFrame(
+        rows, columns=["plans", "distinct", "medoid", "width", "apart"], index=range(1, len(medoid) + 1)
+    )
     table["silhouette"] = plans.groupby("group")["silhouette"].mean()
     return table.rename_axis("group")
 

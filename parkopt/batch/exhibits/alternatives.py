@@ -44,13 +44,13 @@ def alternatives(matter: Matter) -> Exhibit:
     found = analyse_alternatives(matter.evidence)
     if isinstance(found, Said):
         return Exhibit("alternatives", (both("alternatives.means"),), lacking=(found.both,))
-    tables = (
-        Table("batch_alternatives", plans_table(matter, found), _columns(matter, found)),
-        Table("batch_alternative_terms", terms_table(matter, found), _term_columns(found)),
-    )
-    pictures = (_near(matter, found), *([_picture(matter, found)] if len(found.plans) > 1 else []))
+    tables = [Table("batch_alternatives", plans_table(matter, found), _columns(matter, found))]
+    pictures = [_near(matter, found)]
+    if len(found.plans) > 1:
+        tables.append(Table("batch_alternative_terms", terms_table(matter, found), _term_columns(found)))
+        pictures.append(_picture(matter, found))
     lacking = tuple(said.both for said in found.said)
-    return Exhibit("alternatives", _notes(matter, found), tables, pictures, lacking)
+    return Exhibit("alternatives", _notes(matter, found), tuple(tables), tuple(pictures), lacking)
 
 
 def plans_table(matter: Matter, found: Alternatives) -> pd.DataFrame:
@@ -100,8 +100,9 @@ def _notes(matter: Matter, found: Alternatives) -> tuple[Both, ...]:
     notes = [
         both("alternatives.means"),
         both("alternatives.under", weighting=matter.entry(found.weighting), best=matter.entry(found.best)),
-        both("alternatives.found", n=len(found.plans) - 1, **told),
     ]
+    if len(found.plans) > 1:
+        notes.append(both("alternatives.found", n=len(found.plans) - 1, **told))
     if np.isfinite(found.proven_gap):
         notes.append(both("alternatives.gap", points=f"{max(found.proven_gap, 0.0):,.3f}"))
     else:

@@ -98,6 +98,7 @@ def _named(group: int) -> Both:
 _GROUPS: Final = (
     Column("group", both("groups.group"), "int"),
     Column("plans", both("groups.plans"), "int"),
+    Column("distinct", both("groups.distinct"), "int"),
     Column("entry", both("groups.medoid")),
     Column("retained", both("groups.retained"), "int", "parks"),
     Column("width", both("groups.width"), "int", "parks"),
@@ -139,7 +140,7 @@ def _head(key: str, group: int) -> Both:
 
 
 def _notes(matter: Matter, found: Groups) -> list[Both]:
-    notes = [both("groups.found", plans=len(found.plans), groups=len(found.groups))]
+    notes = [both("groups.found", plans=len(found.plans), distinct=len(found.order), groups=len(found.groups))]
     if len(found.score):
         notes.append(both("groups.score", silhouette=f"{found.score.max():.2f}", most=int(found.score.index.max())))
     if len(found.groups) > 1:
@@ -156,11 +157,13 @@ def _tree(matter: Matter, found: Groups) -> Picture:
     cut = len(found.order) > twigs
     tree = dendrogram(found.merges, p=twigs, truncate_mode="lastp" if cut else None, no_plot=True)
     leaves = [_leaves(found.merges, int(node)) for node in np.array(tree["leaves"])]
-    group = found.plans["group"].to_numpy()
+    group = found.plans["group"][found.order].to_numpy()
+    times = found.plans["same"].value_counts()[found.order].to_numpy()
     names = list(found.groups.index)
 
     def told(twig: list[int], lang: Lang) -> str:
-        more = f" +{len(twig) - 1}" if len(twig) > 1 else ""
+        plans = int(times[twig].sum())
+        more = f" +{plans - 1}" if plans > 1 else ""
         return f"{pick(_named(int(group[twig[0]])), lang)}: {matter.entry(str(found.order[twig[0]]))}{more}"
 
     def paint(figure: Figure, lang: Lang) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,6 +88,19 @@ def test_a_stated_cut_is_taken() -> None:
     assert found.said and not len(found.score)
     assert (found.groups["width"] == 0).all()
     assert len(analyse_groups(made(planted()), cut=100).groups) == 1
+
+
+def test_what_was_found_often_is_no_group_for_that() -> None:
+    """A plan found twenty times over changes sizes, not groups; its copies share its group and its silhouette."""
+    plain, more = planted(), planted()
+    more |= {f"k1n0 again {number}": more["k1n0"] for number in range(20)}
+    one, two = analyse_groups(made(plain)), analyse_groups(made(more))
+    kept = two.plans.loc[list(plain)]
+    assert (pd.crosstab(one.plans["group"], kept["group"]) > 0).sum().tolist() == [1, 1, 1]
+    assert two.score.to_numpy() == pytest.approx(one.score.to_numpy())
+    assert two.groups["plans"].tolist() == [24, 6, 3] and two.groups["distinct"].sum() == one.groups["distinct"].sum()
+    assert set(two.plans["same"][[name for name in more if "again" in name]]) == {"k1n0"}
+    assert len(set(two.plans["silhouette"][[name for name in more if "again" in name]])) == 1
 
 
 def test_few_or_no_different_plans_are_said() -> None:
