@@ -20,19 +20,19 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from parkopt.batch.analysis.evidence import SOLVER, Evidence
 from parkopt.batch.analysis.prices import KINDS, by_value, is_told, varied
+from parkopt.batch.analysis.ranks import chance, interval, kendall, stand_ins, told_apart
 from parkopt.batch.analysis.said import Said
 from parkopt.batch.analysis.settings import Settings
 from parkopt.model.objective import TERMS
-from parkopt.units import FloatArray
 
-Bools = npt.NDArray[np.bool_]
 DEALS: Final = 1999
 """How often assumptions are dealt anew, and how often samples are drawn again for intervals."""
+_DRAWN: Final = 400
+"""Draws that are enough to see what might stand behind a swing instead."""
 SEED: Final = 1
 SURE: Final = 0.05
 _FEWEST: Final = 8
@@ -41,7 +41,7 @@ _FEWEST: Final = 8
 ENDS: Final = (
     "key", "unit", "base", "end", "value", "job", "ending", "low", "high", "told", "apart", "apart_told", "missing",
 )  # fmt: skip
-SAMPLES: Final = ("part", "outcome", "key", "unit", "tau", "low", "high", "p", "told", "samples")
+SAMPLES: Final = ("part", "outcome", "key", "unit", "tau", "low", "high", "p", "told", "alike", "samples")
 OUTCOMES: Final = ("part", "outcome", "unit", "samples", "least", "median", "most")
 
 
@@ -55,7 +55,8 @@ class Swings:
     largest proven change come first.
 
     ``samples``: all at once, a row for each part, outcome and assumption: tau, low, high (95 % of bootstrap samples), p
-    (chance of a tau as great of any assumption if none mattered), told (p at most 0.05), samples (with a plan). Outcomes:
+    (chance of a tau as great of any assumption if none mattered), told (p at most 0.05), alike (of those told: assumptions that
+    might stand behind it instead, "key; key", because they rise along with it in these samples), samples (with a plan). Outcomes:
     'objective', 'retained', 'apart' (from the base's plan), 'missing', 'plan' (whether there is one; all samples), terms.
 
     ``outcomes``: part, outcome, unit, samples, least, median, most. ``noise``: most parks apart between two seeds of one
@@ -174,7 +175,8 @@ def _sampled(
     ]  # fmt: skip
     table = pd.concat(rows, ignore_index=True)
     table["unit"] = table["key"].map(units)
-    table["key"] = table["key"].str.removesuffix(".value")
+    for name in ("key", "alike"):
+        table[name] = table[name].str.replace(r"\.value(?=;|$)", "", regex=True)
     return table, pd.DataFrame(spread)
 
 
@@ -202,50 +204,18 @@ def _outcomes(
 
 
 def _compared(x: pd.DataFrame, low: pd.DataFrame, high: pd.DataFrame) -> pd.DataFrame:
-    """tau of each outcome with each assumption, its interval, and the chance of it."""
+    """tau of each outcome with each assumption, its interval, the chance of it, and what might stand behind it instead."""
     rise = np.stack([np.sign(np.subtract.outer(values, values)) for values in x.to_numpy().T])
-    above = np.stack([_told_apart(low[name].to_numpy(), high[name].to_numpy()) for name in low])
-    n = len(x)
-    tau = kendall(above, rise)
+    above = np.stack([told_apart(low[name].to_numpy(), high[name].to_numpy()) for name in low])
     rng = np.random.default_rng(SEED)
-    beaten = np.zeros(tau.shape)
-    flat = rise.reshape(len(rise), -1).T
-    for _ in range(DEALS):
-        deal = rng.permutation(n)
-        dealt = np.abs(above[:, deal][:, :, deal].reshape(len(above), -1) @ flat / (n * (n - 1)))
-        beaten += dealt.max(axis=1, keepdims=True) >= np.abs(tau) - 1e-12
-    p = (1 + beaten) / (1 + DEALS)
-    least, most = _interval(above, rise, rng)
+    tau = kendall(above, rise)
+    p = chance(above, rise, DEALS, rng)
+    drawn = rng.multinomial(len(x), np.full(len(x), 1 / len(x)), size=DEALS).astype(float)
+    least, most = interval(above, rise, drawn)
+    alike = np.full(tau.shape, "", dtype=object)
+    for outcome, own in np.argwhere(p <= SURE):
+        alike[outcome, own] = "; ".join(x.columns[stand_ins(above[outcome], rise, own, drawn[:_DRAWN])])
     grid = pd.MultiIndex.from_product([low.columns, x.columns], names=["outcome", "key"])
-    rows = {"tau": tau, "low": least, "high": most, "p": p, "told": p <= SURE}
-    return (
-        pd.DataFrame({name: values.ravel() for name, values in rows.items()}, index=grid)
-        .reset_index()
-        .assign(samples=n)
-    )
-
-
-def _told_apart(low: FloatArray, high: FloatArray) -> FloatArray:
-    """[i, j]: 1 where i's outcome is above j's whatever the truth between low and high, -1 where below, else 0."""
-    above: FloatArray = (low[:, None] > high[None, :]).astype(float)
-    signs: FloatArray = above - above.T
-    return signs
-
-
-def kendall(above: FloatArray, rise: FloatArray) -> FloatArray:
-    """Kendall's tau (a) of outcomes with assumptions. ``above``: (outcomes, n, n) and ``rise``: (assumptions, n, n) signs of
-    differences. Shape (outcomes, assumptions)."""
-    n = above.shape[1]
-    return np.asarray(np.einsum("oij,kij->ok", above, rise) / (n * (n - 1)), dtype=np.float64)
-
-
-def _interval(above: FloatArray, rise: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-    """95 % interval of tau over samples drawn again with replacement; a sample is not compared with itself."""
-    n = above.shape[1]
-    drawn = rng.multinomial(n, np.full(n, 1 / n), size=DEALS).astype(float)
-    pairs = n * n - (drawn**2).sum(axis=1)
-    low, high = np.zeros((len(above), len(rise))), np.zeros((len(above), len(rise)))
-    for o, k in np.ndindex(low.shape):
-        taus = ((drawn @ (above[o] * rise[k])) * drawn).sum(axis=1)[pairs > 0] / pairs[pairs > 0]
-        low[o, k], high[o, k] = np.quantile(taus, [0.025, 0.975])
-    return low, high
+    rows = {"tau": tau, "low": least, "high": most, "p": p, "told": p <= SURE, "alike": alike}
+    told = pd.DataFrame({name: values.ravel() for name, values in rows.items()}, index=grid).reset_index()
+    return told.assign(samples=len(x))

@@ -15,6 +15,7 @@ from parkopt.batch.exhibits.looks import Look
 from parkopt.batch.exhibits.matter import Matter
 from parkopt.batch.exhibits.svg import chart, tell
 from parkopt.batch.exhibits.terms import term_words
+from parkopt.batch.samples import rounded
 from parkopt.labels import Both, Lang, both, label, pick, unit_label
 from parkopt.model.objective import TERMS
 
@@ -59,7 +60,9 @@ def changes_table(found: Prices) -> pd.DataFrame:
     told = found.changes[found.changes["change"].abs() > 0].merge(
         found.prices[["step", "key", "value_from", "value_to"]], on="step"
     )
-    return told.assign(unit=told["term"].map(_UNITS).fillna("points"))
+    return told.assign(
+        change=rounded(told["change"].to_numpy(dtype=float)), unit=told["term"].map(_UNITS).fillna("points")
+    )
 
 
 def ending_words(ending: str) -> Both:

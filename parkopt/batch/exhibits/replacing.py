@@ -14,11 +14,13 @@ from parkopt.batch.exhibits.charts import Entry, legend, rows, rows_height, stac
 from parkopt.batch.exhibits.exhibit import Column, Exhibit, Picture, Table
 from parkopt.batch.exhibits.looks import Look
 from parkopt.batch.exhibits.matter import Matter
-from parkopt.batch.exhibits.svg import chart
+from parkopt.batch.exhibits.svg import chart, shortened
 from parkopt.labels import Both, Lang, both, label, pick
 
 DRAWN: Final = 25
 """Pairs that the picture shows at most."""
+_NAME: Final = 108
+"""px that the name of a park may take across."""
 LISTED: Final = 500
 """Pairs of a part that the table holds at most; those that are told stand first."""
 _LOOKS: Final = {
@@ -103,7 +105,7 @@ def _columns(matter: Matter) -> dict[str, tuple[Column, ...]]:
 
 def _pair(matter: Matter, row: Mapping[Hashable, Any], several: bool, lang: Lang) -> str:
     """What a pair is called; with its part where several have pairs."""
-    names = " – ".join(pick(matter.places.site(str(row[name])), lang) for name in ("a", "b"))
+    names = " – ".join(shortened(pick(matter.places.site(str(row[name])), lang), _NAME) for name in ("a", "b"))
     return f"{names} ({row['part']})" if several else names
 
 

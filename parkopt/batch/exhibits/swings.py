@@ -102,6 +102,7 @@ _SAMPLES: Final = (
     Column("high", both("ex.tau_high"), "points"),
     Column("p", both("ex.chance"), "points"),
     Column("told", both("ex.swing"), words=_told_words, choice=True),
+    Column("alike", both("ex.alike")),
     Column("samples", both("ex.samples"), "int"),
 )
 _OUTCOMES: Final = (

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
-from parkopt.batch.analysis.swings import analyse_swings, kendall
+from parkopt.batch.analysis.ranks import kendall
+from parkopt.batch.analysis.swings import analyse_swings
 from tests.batch.analysis.made import Made, made
 from tests.batch.analysis.test_prices import with_base
 
@@ -114,6 +115,24 @@ def test_within_the_gap_nothing_is_a_swing() -> None:
         "rules.r01": False,
         "rules.r02": False,
     }
+
+
+def test_assumptions_that_rise_together_are_not_told_from_each_other() -> None:
+    """r1 follows r0 in all samples but for trifles, r2 does not: which of the two moves the objective is not told."""
+    rng = np.random.default_rng(6)
+    x = rng.random((24, 3))
+    x[:, 1] = x[:, 0] + rng.normal(0, 0.02, 24)
+    told = analyse_swings(made(sample(x, 10 * x[:, 0] + rng.normal(0, 0.5, 24), 0.0))).samples
+    told = told[told["outcome"] == "objective"].set_index("key")
+    assert told["told"].to_dict() == {"rules.r00": True, "rules.r01": True, "rules.r02": False}
+    assert told["alike"].to_dict() == {"rules.r00": "rules.r01", "rules.r01": "rules.r00", "rules.r02": ""}
+
+
+def test_two_causes_do_not_stand_in_for_each_other() -> None:
+    x = np.random.default_rng(7).random((48, 4))
+    told = analyse_swings(made(sample(x, 10 * x[:, 0] + 8 * x[:, 1], 0.0))).samples
+    told = told[told["outcome"] == "objective"].set_index("key")
+    assert told.loc[["rules.r00", "rules.r01"], "told"].all() and (told["alike"] == "").all()
 
 
 def test_noise_alone_is_seldom_called_a_swing() -> None:
