@@ -105,7 +105,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
         "All at once: Kendall's tau, over all pairs of samples, of an assumption and an outcome: +1 where both always rise together, 0 where neither follows the other. Pairs whose objectives are not told apart count for neither. The line is the 95 % interval of samples drawn again; a swing is what chance would bring about in at most one of twenty batches, all assumptions taken together. Few samples of many assumptions let some of them rise together: “or instead” names those that may stand behind a swing in its place; which of them does is not told.",
         "同时抽样：对全部样本对计算假设与结果之间的Kendall τ：总是同升为+1，互不相关为0；目标值不可区分的样本对不计。横线为重抽样95%区间；只有在全部假设合计下偶然出现概率不超过二十分之一者才算有影响。样本少而假设多时，部分假设会同步变动：“或为”列出可能代替其产生影响的假设，究竟是哪一项无法判断。"),
     "swings.picture_ends": ("Change of the best plan's points against the base, one figure at a time", "逐项变动时最优方案得分相对基准的变化"),
-    "swings.picture_samples": ("How closely outcomes follow each assumption; filled: a swing", "各结果与各假设的关联程度；实心表示有影响"),
+    "swings.picture_samples": ("How closely outcomes follow each assumption; filled: a swing, half filled: a swing that others may stand behind", "各结果与各假设的关联程度；实心表示有影响，半实心表示可能由其他假设代替"),
     "swings.axis": ("points against the base", "相对基准的得分变化"),
     "swings.axis_tau": ("Kendall's tau", "Kendall τ"),
     "swings.end.low": ("least value", "最小值"),

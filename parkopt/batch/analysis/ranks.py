@@ -50,15 +50,15 @@ def interval(above: FloatArray, rise: FloatArray, drawn: FloatArray) -> tuple[Fl
 def stand_ins(above: FloatArray, rise: FloatArray, own: int, drawn: FloatArray) -> npt.NDArray[np.intp]:
     """Assumptions that may stand behind an outcome in place of number ``own``: with one of them held, nothing is told of it.
 
-    Held: Kendall's partial tau, (t_oy - t_ky · t_ok) / √((1 - t_ky²) · (1 - t_ok²)), of which 95 % over ``drawn`` reach zero. t: tau
-    over pairs that are told apart. ``above``: (n, n), ``rise``: (assumptions, n, n).
+    Held: Kendall's partial tau, (t_oy - t_ky · t_ok) / √((1 - t_ky²) · (1 - t_ok²)), of which 95 % over ``drawn`` reach zero. t: over
+    the pairs that are told apart. ``above``: (n, n), ``rise``: (assumptions, n, n).
     """
-    told = np.sqrt(np.maximum(_taus(above * above, drawn), _SAME))
+    told = np.maximum(_taus(above * above, drawn), _SAME)
     mine = _taus(above * rise[own], drawn) / told
     side = np.sign(np.median(mine))
     found = []
     for k in range(len(rise)):
-        other, along = _taus(above * rise[k], drawn) / told, _taus(rise[own] * rise[k], drawn)
+        other, along = (_taus(product * rise[k], drawn) / told for product in (above, above * above * rise[own]))
         room = np.maximum((1 - other**2) * (1 - along**2), 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
             partial = np.where(room > _SAME, (mine - other * along) / np.sqrt(room), 0.0)

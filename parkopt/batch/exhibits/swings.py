@@ -19,6 +19,8 @@ from parkopt.labels import Both, Lang, both, known, label, pick, unit_label
 
 DRAWN: Final = 30
 """Figures that a picture shows at most."""
+MOST_ALIKE: Final = 3
+"""Assumptions named that may stand behind a swing instead."""
 OUTCOMES: Final = ("objective", "retained", "plan")
 """Outcomes that are drawn, where they are there."""
 _ENDS: Final = dict(zip(("low", "high"), KINDS, strict=False))
@@ -74,6 +76,14 @@ def _ending_words(ending: str) -> Both:
     return both(f"swings.ending.{ending}")
 
 
+def _alike_words(alike: str) -> Both:
+    """The first few of several assumptions, and how many more."""
+    names = alike.split("; ")
+    shown = "; ".join(names[:MOST_ALIKE])
+    english, chinese = both("batch.more", n=len(names) - MOST_ALIKE)
+    return (shown, shown) if len(names) <= MOST_ALIKE else (f"{shown} {english}", f"{shown} {chinese}")
+
+
 def _told_words(told: str) -> Both:
     return both(told) if told in ("yes", "no") else (told, told)
 
@@ -102,7 +112,7 @@ _SAMPLES: Final = (
     Column("high", both("ex.tau_high"), "points"),
     Column("p", both("ex.chance"), "points"),
     Column("told", both("ex.swing"), words=_told_words, choice=True),
-    Column("alike", both("ex.alike")),
+    Column("alike", both("ex.alike"), words=_alike_words),
     Column("samples", both("ex.samples"), "int"),
 )
 _OUTCOMES: Final = (
@@ -169,7 +179,9 @@ def _samples_picture(found: Swings, part: str, number: int) -> Picture:
                 row, look = keys.index(one["key"]) + shift, KINDS[place]
                 axes.plot([one["low"], one["high"]], [row, row], color=look.fill, linewidth=1.4)
                 mark = axes.add_line(point(one["tau"], row, look, 6))
-                if not one["told"]:
+                if one["alike"]:
+                    mark.set_fillstyle("left")
+                elif not one["told"]:
                     mark.set_markerfacecolor("white")
                 tell(
                     mark,
