@@ -4,7 +4,8 @@ The steps are those of ``search``. A prover raises the Lagrangian bound from not
 (``prover``). Meanwhile the firms are placed for the fates of two plain methods (``baselines``): the first plans. Then whole
 park fates from the prover's averaged ones, the bound answering to each that is settled (``dive``). By turns, pieces of the
 city are solved anew, firms divisible (``neighbourhoods``), and a dive begins at shaken averages; what is better than the
-best plan has its firms placed whole (``whole``).
+best plan has its firms placed whole (``whole``). Where no fates were found at which the firms hold limits on terms, pieces
+are solved anew of a model that may miss those at a price, until it does not any more (``eased``).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from parkopt.solve.assign import fates_of, may_go_to, whole_assignment, with_fat
 from parkopt.solve.baselines import BASELINES
 from parkopt.solve.conflicts import Conflict, quick_conflict
 from parkopt.solve.dive import Dived, dive, mend
+from parkopt.solve.eased import eased, has_limits, held
 from parkopt.solve.highs import HighsResult
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.neighbourhoods import Guide, Step, improve_fates, parks_near
@@ -72,7 +74,8 @@ def solve_city(model: CityModel, work: Work, warm: Start | None = None) -> Found
 class CitySearch:
     """The parts of a city's search (see ``search``): a prover that prices all that the city shares, and plans of whole fates.
 
-    ``relaxed``: the best point found with whole fates and divisible firms.
+    ``relaxed``: the best point found with whole fates and divisible firms. ``dived``: fates where the last dive ended;
+    ``easing`` and ``missing``: the model with eased limits and its best point, where they are needed.
     """
 
     def __init__(self, model: CityModel, work: Work, warm: Start | None) -> None:
@@ -80,6 +83,9 @@ class CitySearch:
         self.baselines: dict[str, float | None] = {}
         self.conflict: Conflict | None = None
         self.relaxed: HighsResult | None = None
+        self.dived: Indices | None = None
+        self.easing: CityModel | None = None
+        self.missing: HighsResult | None = None
         self.tried: set[bytes] = set()
         self.alone = work.limits.threads == 1 or work.counted
         """The prover works only when it is waited for."""
@@ -130,10 +136,13 @@ class CitySearch:
     def turn(self, number: int) -> bool:
         """A slice of neighbourhoods and a dive into shaken averages."""
         work = self.work
-        if self.relaxed is None or number == work.turns:
+        if number == work.turns or (self.relaxed is None and not self.easable()):
             return False
         with work.phase("neighbourhoods"):
-            self.improve(self.relaxed, self.proof, number + 1)
+            if self.relaxed is None:
+                self.ease(number + 1)
+            else:
+                self.improve(self.relaxed, self.proof, number + 1)
         self.dive_from(AGAIN, work.limits.seed + number + 1)
         self.proof = self.prover.wait(GUIDED + number + 1 if self.alone else 0, work.over) or self.proof
         return True
@@ -206,6 +215,7 @@ class CitySearch:
 
     def place_dived(self, found: Dived | None, at_once: int) -> None:
         """The firms for the fates where a dive ended, if they are new."""
+        self.dived = self.dived if found is None else found.host
         if found is not None and found.host.tobytes() not in self.tried:
             self.tried.add(found.host.tobytes())
             self.place_priced(found.host, found.at, found.lead, f"dive by {at_once}")
@@ -234,17 +244,38 @@ class CitySearch:
         if relaxed.objective < work.objective and not work.stopped:
             work.take(fixed.whole(relaxed), doing)
 
+    def easable(self) -> bool:
+        """Whether limits may be missed for a while, and there is something to begin at."""
+        if self.missing is None and self.dived is not None and self.proof is not None and has_limits(self.model):
+            self.easing = eased(self.model, abs(self.proof.bound))
+            options = self.work.options(self.work.left())
+            self.missing = FixedFates(self.easing, self.dived, options).relax(None)
+        return self.missing is not None and self.missing.x is not None
+
+    def ease(self, turn: int) -> None:
+        """A slice of neighbourhoods that bring down by how much limits are missed; held, the firms are placed."""
+        assert self.easing is not None and self.missing is not None
+        self.missing = self.pieces(self.easing, self.missing, self.proof, turn)
+        assert self.missing.x is not None
+        if held(self.model, self.missing.x):
+            x = self.missing.x[: self.model.linear.columns]
+            self.place(fates_of(self.model, x), x, "limits held")
+
     def improve(self, relaxed: HighsResult, proof: Proof | None, turn: int) -> None:
         """Another slice of neighbourhoods, then the firms placed whole."""
-        model, work = self.model, self.work
+        better = self.pieces(self.model, relaxed, proof, turn)
+        if better.x is not None and better.objective < relaxed.objective:
+            self.place(fates_of(self.model, better.x), better.x, "neighbourhoods")
+
+    def pieces(self, model: CityModel, relaxed: HighsResult, proof: Proof | None, turn: int) -> HighsResult:
+        """The point improved by a slice of neighbourhoods."""
+        work = self.work
         options = replace(work.options(work.left()), seed=work.limits.seed + turn)
         seconds = work.left() if work.counted else min(SLICE, max(work.left() - FINISH, 1.0))
         most = SLICE_STEPS if work.counted else UNCOUNTED
         guide = None if proof is None else Guide(_widened(model, proof))
         end = time.monotonic() + seconds
-        better = improve_fates(model, relaxed, guide, end, options, work.over, most, _teller(work))
-        if better.x is not None and better.objective < relaxed.objective:
-            self.place(fates_of(model, better.x), better.x, "neighbourhoods")
+        return improve_fates(model, relaxed, guide, end, options, work.over, most, _teller(work))
 
 
 def _teller(work: Work) -> Callable[[Step], None]:

@@ -49,7 +49,7 @@ def between(model: CityModel, x: np.ndarray, key: str, share: float) -> float:
     term = next(term for term in TERMS if term.key == key)
     raw = raw_vector(model.instance, model.columns, term)
     cost = np.concatenate([term.sign * raw, np.zeros(model.linear.columns - len(raw))])
-    best = solve_highs(model.linear, HighsOptions(gap=0.0, time_limit=60), cost)
+    best = solve_highs(model.linear, HighsOptions(gap=0.0, time_limit=300), cost)
     return float((1 - share) * (raw @ x[: len(raw)]) + share * term.sign * best.objective)
 
 
