@@ -56,6 +56,7 @@ _STYLE: Final[dict[Any, Any]] = {
     "axes.unicode_minus": True,
     "axes.formatter.use_mathtext": False,
     "axes.formatter.useoffset": False,
+    "axes.formatter.limits": (-6, 12),
     "grid.color": "#e1e8ec",
     "grid.linewidth": 0.8,
     "xtick.color": GREY,
@@ -121,6 +122,7 @@ def _inside_a_page(text: str, name: str, width: float, height: float) -> Html:
             if child.tag in (f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"):
                 element.remove(child)
     for number, element in enumerate(root.iter()):
+        _without_breaks(element)
         own = element.get("id")
         if own is not None and own.startswith(_HOVER):
             title = ElementTree.Element(f"{{{_SVG}}}title")
@@ -139,6 +141,13 @@ def _inside_a_page(text: str, name: str, width: float, height: float) -> Html:
     root.set("height", f"{height:g}")
     root.set("aria-hidden", "true")
     return Html(ElementTree.tostring(root, encoding="unicode").replace("`", "&#96;").replace("${", "&#36;{"))
+
+
+def _without_breaks(element: ElementTree.Element) -> None:
+    """Take out the line breaks between elements."""
+    if element.text is not None and not element.text.strip():
+        element.text = None
+    element.tail = None
 
 
 def _renamed(key: str, value: str, name: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from parkopt.batch.exhibits import write as module
+from parkopt.batch.exhibits.overview import overview
 from parkopt.batch.exhibits.write import write_report
 from parkopt.cli import app
 from parkopt.errors import ExitCode, InputError
@@ -52,6 +53,7 @@ def test_what_stood_there_stays_when_writing_fails(
     def full(*arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
+    monkeypatch.setattr(module, "EXHIBITS", (overview,))
     write_report(store, tmp_path, "en")
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     monkeypatch.setattr(module, "write_book", full)
