@@ -36,7 +36,7 @@ class Noise:
     """What seeds alone change.
 
     ``settings``: one row a setting (weights and rules) that was run with two seeds or more. Index setting (text); columns
-    ``label`` (entries without their seed), ``rules``, ``seeds``, ``lowest``, ``mean``, ``highest``, ``deviation`` (of the
+    ``label`` (the entry without its seed, else its part), ``rules``, ``seeds``, ``lowest``, ``mean``, ``highest``, ``deviation`` (of the
     objective, points; deviation over n - 1), ``spread`` (highest - lowest, as a share of the lowest without what is
     unavoidable [1], missing where that is not known), ``apart_mean``, ``apart_most`` (parks whose fate or host differs, over
     pairs of seeds), ``starts`` (different pilots that the runs began from).
@@ -84,16 +84,17 @@ _PARK_COLUMNS: Final = ("within", "between", "p", "q", "verdict")
 
 def _repeated(evidence: Evidence) -> pd.DataFrame:
     """Jobs with a plan of parts with seeds, whose setting has two seeds or more. Index job; columns setting, rules,
-    weighting, began, label."""
+    weighting, began, label, part."""
     members = evidence.members
     seeded = members["sampling"].str.split("×").map(lambda kinds: "seeds" in kinds).astype(bool)
-    first = members[seeded].drop_duplicates("job").set_index("job")["label"]
+    first = members[seeded].drop_duplicates("job").set_index("job")
     jobs = pd.DataFrame(
         {
             "rules": evidence.rules,
             "weighting": evidence.weighting,
             "began": evidence.runs["began"].fillna(""),
-            "label": first,
+            "label": first["label"],
+            "part": first["part"],
         }
     ).loc[evidence.planned.intersection(first.index)]
     jobs["setting"] = jobs["rules"] + "/" + jobs["weighting"]
@@ -113,7 +114,7 @@ def _setting(evidence: Evidence, rows: pd.DataFrame) -> list[object]:
     seed = f"seed {evidence.runs.loc[rows.index[0], 'seed']}"
     label = " · ".join(word for word in str(rows["label"].iloc[0]).split(" · ") if word != seed)
     return [
-        label, rows["rules"].iloc[0], len(rows), points.min(), points.mean(), points.max(), points.std(ddof=1), spread,
+        label or rows["part"].iloc[0], rows["rules"].iloc[0], len(rows), points.min(), points.mean(), points.max(), points.std(ddof=1), spread,
         apart.mean(), apart.max(), rows["began"].nunique(),
     ]  # fmt: skip
 

@@ -84,6 +84,12 @@ def test_settings_tell_the_spread_by_hand() -> None:
     assert row["apart_mean"] == pytest.approx(2 / 3)
 
 
+def test_a_part_of_seeds_alone_is_called_by_its_name() -> None:
+    parts = [("chance", "seeds", f"seed {seed}") for seed in (1, 2)]
+    jobs = {f"s{seed}": Made({"a": "EXIT"}, seed=seed, parts=[parts[seed - 1]]) for seed in (1, 2)}
+    assert analyse_noise(made(jobs)).settings["label"].tolist() == ["chance"]
+
+
 def test_too_few_seeds_are_said_and_then_nothing_is_called_politics() -> None:
     fates = {(w, s): {"a": "RETAIN" if w else "EXIT"} for w, s in grid(2, 2)}
     noise = analyse_noise(made(repeated(fates)))
