@@ -48,18 +48,24 @@ class Evidence:
 
     @classmethod
     def of(cls, folder: Path) -> Evidence:
-        """Read the store in ``folder``. Raises InputError when it is none."""
-        terms = read_table(folder, "terms")
+        """Read the store in ``folder``, also while jobs are added to it. Raises InputError when it is none."""
+        runs = read_table(folder, "runs").set_index("job")  # a job's row here comes last: all its others are there
+
+        def rows(name: str) -> pd.DataFrame:
+            table = read_table(folder, name)
+            return table[table["job"].isin(runs.index)].reset_index(drop=True)
+
+        terms = rows("terms")
         wide = {name: _wide(terms, "job", "term", name).reindex(columns=list(_SIGN)) for name in ("raw", "weight")}
         batch = tomllib.loads((folder / BATCH).read_text(encoding="utf-8"))
         return cls(
-            read_table(folder, "runs").set_index("job"),
+            runs,
             read_table(folder, "members"),
             read_table(folder, "changes"),
-            read_table(folder, "parks"),
-            read_table(folder, "metrics"),
-            read_table(folder, "hosts"),
-            read_table(folder, "checks"),
+            rows("parks"),
+            rows("metrics"),
+            rows("hosts"),
+            rows("checks"),
             wide["raw"].astype(float),
             wide["weight"].astype(float),
             {key: float(value) for key, value in batch["references"].items()},

@@ -17,6 +17,7 @@ from parkopt.batch.analysis.evidence import Evidence
 from parkopt.batch.analysis.noise import Noise, analyse_noise
 from parkopt.batch.exhibits.places import Places
 from parkopt.batch.store import BATCH
+from parkopt.errors import Fault, InputError
 from parkopt.labels import Both
 
 UNDATED: Final = datetime(1980, 1, 1, tzinfo=UTC)
@@ -36,8 +37,15 @@ class Matter:
     @classmethod
     def of(cls, folder: Path) -> Matter:
         """Read the store in ``folder``. Raises InputError when it is none or cannot be read."""
-        evidence = Evidence.of(folder)
-        return cls(evidence, Places.of(folder), tomllib.loads((folder / BATCH).read_text(encoding="utf-8")))
+        try:
+            evidence = Evidence.of(folder)
+            head = tomllib.loads((folder / BATCH).read_text(encoding="utf-8"))
+        except (OSError, ValueError, KeyError) as error:
+            message = f"a file of the store cannot be read: {error}"
+            remedy = "run parkopt batch run again: what is damaged must be taken out, what is missing runs anew"
+            fault = Fault(str(folder), "", "", "", "damaged_store", message, remedy)
+            raise InputError([fault], f"{folder} cannot be read as a store") from error
+        return cls(evidence, Places.of(folder), head)
 
     @property
     def title(self) -> Both:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from parkopt.batch.analysis import evidence
 from parkopt.batch.exhibits import write as module
+from parkopt.batch.exhibits.matter import Matter
 from parkopt.batch.exhibits.overview import overview
 from parkopt.batch.exhibits.write import write_report
 from parkopt.cli import app
@@ -39,6 +42,36 @@ def test_what_is_no_store_is_told(tmp_path: Path, what: str) -> None:
     done = CliRunner().invoke(app, ["batch", "report", str(folder)])
     assert done.exit_code == int(ExitCode.BAD_INPUT)
     assert not (tmp_path / "x" / "batch.html").exists()
+
+
+@pytest.mark.parametrize("name", ["batch.toml", "terms", "runs"])
+def test_a_damaged_store_is_told(tmp_path: Path, name: str) -> None:
+    folder = stored(tmp_path)
+    file = folder / name if name == "batch.toml" else next((folder / name).glob("*.parquet"))
+    file.write_bytes(b"=")
+    with pytest.raises(InputError, match="damaged_store"):
+        write_report(folder, tmp_path / "out", "en")
+    assert not (tmp_path / "out").exists()
+
+
+def test_it_can_be_written_while_jobs_are_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = stored(tmp_path)
+    runs = sorted((folder / "runs").glob("*.parquet"))
+    away = {path: path.read_bytes() for path in runs[:3]}
+    for path in away:
+        path.unlink()
+    read = evidence.read_table
+
+    def added(store: Path, name: str) -> pd.DataFrame:
+        table = read(store, name)
+        for path, content in away.items():
+            path.write_bytes(content)  # as if three jobs ended after the first table was read
+        return table
+
+    monkeypatch.setattr(evidence, "read_table", added)
+    found = Matter.of(folder).evidence
+    assert len(found.runs) == len(runs) - 3 and set(found.raw.index) == set(found.planned) == set(found.parks["job"])
+    write_report(folder, tmp_path / "out", "en")
 
 
 def test_a_target_that_is_a_file_is_told(store: Path, tmp_path: Path) -> None:
