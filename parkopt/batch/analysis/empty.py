@@ -42,6 +42,7 @@ class Claims:
 def empty_region(claims: Claims, low: float, high: float) -> FloatArray:
     """Segments (first from, first to, second from, second to), in order, between ``low`` and ``high`` of the first amount:
     no plan lies below the line between the two ends; second is NaN where there is no plan at all. Shape (segments, 4)."""
+    claims = _strongest(claims)
     x = _bends(claims, low, high)
     if not len(claims.least) + len(claims.walls) or len(x) < 2:
         return np.zeros((0, 4))
@@ -72,6 +73,29 @@ def empty_region(claims: Claims, low: float, high: float) -> FloatArray:
             joined.append(row.copy())
         last = straight
     return np.array(joined).reshape(-1, 4)
+
+
+def _strongest(claims: Claims) -> Claims:
+    """The claims without those that say nothing, and of lines without limits only those that are somewhere above all others: the
+    upper envelope of lines, from the steepest to the flattest."""
+    says = (claims.c >= 0).all(axis=1) & ~np.isnan(claims.least)
+    free = says & (claims.c[:, 1] > 0) & np.isinf(claims.limit).all(axis=1)
+    lines = np.flatnonzero(free)
+    slope, at_zero = -claims.c[lines, 0] / claims.c[lines, 1], claims.least[lines] / claims.c[lines, 1]
+    hull: list[int] = []
+    for line in np.lexsort((at_zero, slope)):
+        while hull and (
+            slope[hull[-1]] == slope[line]
+            or (
+                len(hull) > 1
+                and (at_zero[line] - at_zero[hull[-2]]) * (slope[hull[-1]] - slope[hull[-2]])
+                >= (at_zero[hull[-1]] - at_zero[hull[-2]]) * (slope[line] - slope[hull[-2]])
+            )
+        ):
+            hull.pop()
+        hull.append(int(line))
+    kept = np.concatenate([lines[hull], np.flatnonzero(says & ~free)]).astype(int)
+    return Claims(claims.c[kept], claims.least[kept], claims.limit[kept], claims.walls)
 
 
 def _bends(claims: Claims, low: float, high: float) -> FloatArray:

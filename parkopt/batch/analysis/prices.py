@@ -120,7 +120,7 @@ def _lines(evidence: Evidence) -> Iterator[_Line]:
         for name in sorted(company[company.index.isin(changed)].unique()):
             values = by_value(evidence, company.index[company == name], value)
             if len(values) > 1:
-                yield _Line(key, settings.words(key, "unit"), _others(evidence, values["job"].iloc[0], key), values)
+                yield _Line(key, settings.unit(key), _others(evidence, values["job"].iloc[0], key), values)
 
 
 def _others(evidence: Evidence, job: str, key: str) -> str:

@@ -40,25 +40,29 @@ class Settings:
         """Limit on each term in each job, in its raw unit; NaN where there is none. job × term."""
         return pd.DataFrame({term.key: self.number(f"{LIMITS}{term.key}.value") for term in TERMS})
 
-    def words(self, key: str, field: str) -> str:
-        """What the base says of the figure ``key`` in ``field`` (unit, clause, assumption...); '' where not known."""
-        table: Any = next(iter(self._trees.values()), {})
-        for name in key.removesuffix(".value").split("."):
-            table = table.get(name, {}) if isinstance(table, Mapping) else {}
-        found = table.get(field) if isinstance(table, Mapping) else None
-        return "" if found is None else str(found)
+    def unit(self, key: str) -> str:
+        """Unit of the figure ``key`` as the base states it; '' where it is not known."""
+        name = key.removesuffix(".value")
+        for term in TERMS:
+            if name == f"{LIMITS}{term.key}":
+                return term.unit
+        table: Any = next((self._tree(job) for job in self._told), {})
+        for part in name.split("."):
+            table = table.get(part, {}) if isinstance(table, Mapping) else {}
+        return str(table.get("unit", "")) if isinstance(table, Mapping) else ""
 
     @cached_property
-    def _trees(self) -> Mapping[str, Mapping[str, Any]]:
-        """Scenarios that manifests tell, those with the fewest changes first: job → nested tables, phases by their years."""
+    def _told(self) -> list[str]:
+        """Jobs that have a manifest, those with the fewest changes first."""
         runs = self.evidence.runs
         count = self.evidence.changes["job"].value_counts()
-        told = {str(job): text for job, text in runs["manifest"].dropna().items()} if "manifest" in runs else {}
-        trees = {job: json.loads(text)["scenario_resolved"] for job, text in told.items()}
-        return {
-            job: {**trees[job], "phases": {str(phase["year"]): phase for phase in trees[job].get("phases", ())}}
-            for job in sorted(trees, key=lambda job: count.get(job, 0))
-        }
+        told = runs.index[runs["manifest"].notna()] if "manifest" in runs else runs.index[:0]
+        return sorted(map(str, told), key=lambda job: count.get(job, 0))
+
+    def _tree(self, job: str) -> Mapping[str, Any]:
+        """The scenario that a job's manifest tells: nested tables, phases by their years."""
+        tree = json.loads(self.evidence.runs["manifest"].to_dict()[job])["scenario_resolved"]
+        return {**tree, "phases": {str(phase["year"]): phase for phase in tree.get("phases", ())}}
 
     @cached_property
     def _base(self) -> Mapping[str, Leaf]:
@@ -66,9 +70,9 @@ class Settings:
         changed = self.evidence.changes.groupby("job")["key"].agg(set).to_dict()
         found: dict[str, Leaf] = {}
         left: set[str] | None = None
-        for job, tree in self._trees.items():
+        for job in self._told:
             mine: set[str] = changed.get(job, set())
             if left is None or not left <= mine:
-                found = {key: value for key, value in leaves(tree).items() if key not in mine} | found
+                found = {key: value for key, value in leaves(self._tree(job)).items() if key not in mine} | found
                 left = mine if left is None else left & mine
         return found

@@ -138,7 +138,7 @@ def _ends(evidence: Evidence, keys: list[str], base: pd.Series, noise: float) ->
             low, high = row["bound"] - base["objective"], row["objective"] - base["bound"]
             apart = float(evidence.apart[base["job"]][row["job"]]) if plan else np.nan
             rows.append({
-                "key": key.removesuffix(".value"), "unit": settings.words(key, "unit"),
+                "key": key.removesuffix(".value"), "unit": settings.unit(key),
                 "base": float(settings.number(key)[base["job"]]), "end": end, "value": value, "job": row["job"],
                 "ending": "plan" if plan else "none" if row["infeasible"] else "unknown",
                 "low": low, "high": high, "told": is_told(low, high), "apart": apart,
@@ -160,7 +160,7 @@ def _sampled(
     keys = [key for key in sorted(changes["key"].unique()) if not key.startswith(SOLVER)]
     x = pd.DataFrame({key: settings.number(key).loc[jobs] for key in keys})
     x = x.loc[:, x.notna().all() & (x.max() > x.min())]
-    units = {key: settings.words(str(key), "unit") for key in x}
+    units = {key: settings.unit(str(key)) for key in x}
     low, high, unit = _outcomes(evidence, planned, base)
     rows = [_compared(x.loc[planned], low, high)]
     told = [low[name] for name in low]

@@ -112,7 +112,7 @@ _SAMPLES: Final = (
     Column("high", both("ex.tau_high"), "points"),
     Column("p", both("ex.chance"), "points"),
     Column("told", both("ex.swing"), words=_told_words, choice=True),
-    Column("alike", both("ex.alike"), words=_alike_words),
+    Column("alike", both("ex.alike"), "note", words=_alike_words),
     Column("samples", both("ex.samples"), "int"),
 )
 _OUTCOMES: Final = (
