@@ -86,7 +86,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "regret.role": ("Standing", "评定"),
     "regret.role.minimax": ("safest: least greatest regret", "最稳妥（最大遗憾最小）"),
     "regret.role.by_low": ("least regret for certain", "确定损失最小"),
-    "regret.role.could_be": ("could be the safest", "可能最稳妥"),
+    "regret.role.could_beat": ("could be safer still", "可能更稳妥"),
     "regret.mean_low": ("Mean regret, at least", "平均遗憾下限"),
     "regret.mean_high": ("Mean regret, at most", "平均遗憾上限"),
     "regret.own": ("Best value found for them", "专为其求得的最优值"),

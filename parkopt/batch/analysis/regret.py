@@ -12,6 +12,7 @@ from parkopt.batch.analysis.candidates import candidates
 from parkopt.batch.analysis.evidence import Evidence
 from parkopt.batch.analysis.said import Said
 from parkopt.batch.analysis.settings import Settings
+from parkopt.units import FloatArray
 
 _SAME: Final = 1e-9
 
@@ -29,8 +30,8 @@ class RulesRegret:
     no bound was proven.
 
     ``plans``: index plan; columns ``greatest_low, greatest_high`` (over weightings with a bound, points; over all, the latter
-    missing, where none has), ``worst`` (the weighting of ``greatest_high``), ``could_be`` (whether no other plan is certain to
-    have a smaller greatest regret). Least greatest_high first.
+    missing, where none has), ``worst`` (the weighting of ``greatest_high``), ``could_beat`` (whether its greatest regret could
+    be smaller than the minimax plan's). Least greatest_high first.
 
     ``minimax``: the plan whose greatest_high is least; ``by_low``: the one whose greatest_low is least. ``proven``: no other of
     the plans could have a smaller greatest regret.
@@ -109,11 +110,9 @@ def _of_rules(settings: Settings, rules: str, jobs: pd.Index) -> RulesRegret:
     own = evidence.runs.loc[jobs, "objective"].astype(float).groupby(first, sort=False).min()
     gain = own - best
     beaten = pd.DataFrame({"own": own, "best": best, "by": values.idxmin(), "gain": gain})[gain > _SAME * size]
-    least = plans.index[0]
-    others = plans.drop(index=least)
+    proven = bool(bounded.any() and not plans["could_beat"].any())
     return RulesRegret(
-        rules, low, high, plans, str(least), str(plans["greatest_low"].idxmin()),
-        bool((others["greatest_low"] >= plans.loc[least, "greatest_high"] - _SAME).all()),
+        rules, low, high, plans, str(plans.index[0]), str(plans["greatest_low"].idxmin()), proven,
         _means(evidence, first, low, high), beaten.rename_axis("weighting").sort_values("gain", ascending=False),
         tuple(bound.index[bound.isna()]), tuple(bound.index[wrong]),
     )  # fmt: skip
@@ -124,8 +123,27 @@ def _plans(low: pd.DataFrame, high: pd.DataFrame, bounded: pd.Series) -> pd.Data
     told = high[chosen] if bounded.any() else low[chosen]
     plans = pd.DataFrame({"greatest_low": low[chosen].max(axis=1), "greatest_high": high[chosen].max(axis=1)})
     plans["worst"] = told.idxmax(axis=1)
-    plans["could_be"] = ~(plans["greatest_low"] > plans["greatest_high"].min() + _SAME)
-    return plans.rename_axis("plan").sort_values(["greatest_high", "greatest_low"], kind="stable")
+    plans = plans.rename_axis("plan").sort_values(["greatest_high", "greatest_low"], kind="stable")
+    plans["could_beat"] = _could_beat(low.loc[plans.index, chosen].to_numpy(), told.loc[plans.index[0]].to_numpy())
+    return plans if bounded.any() else plans.assign(could_beat=plans.index != plans.index[0])
+
+
+def _could_beat(low: FloatArray, most: FloatArray) -> np.ndarray:
+    """Which plans' greatest regret could be smaller than the first one's. ``low`` (plans, weightings), ``most`` (weightings,): the
+    first one's upper ends.
+
+    Under one weighting the optimum is the same for all plans, wherever between bound and best value it lies. A plan beats the
+    first one for some optima if and only if there is a weighting at which it is better and the first one's upper end is above the
+    plan's lower ends at all others: let the optimum be the bound there, and the best value found elsewhere.
+    """
+    better = low < low[0] - _SAME
+    at = low.argmax(axis=1)
+    rows = np.arange(len(low))
+    rest = np.repeat(low[rows, at][:, None], low.shape[1], axis=1)
+    without = low.copy()
+    without[rows, at] = -np.inf
+    rest[rows, at] = without.max(axis=1)
+    return np.asarray((better & (rest < most - _SAME)).any(axis=1))
 
 
 def _means(evidence: Evidence, first: pd.Series, low: pd.DataFrame, high: pd.DataFrame) -> pd.DataFrame:

@@ -51,11 +51,11 @@ def regret(matter: Matter) -> Exhibit:
 
 def plans_table(matter: Matter, found: Regret) -> pd.DataFrame:
     """One row a plan, those that can lose least first within each choice of rules. Columns changes, entry, greatest_low,
-    greatest_high, worst (entry), role (minimax, by_low, could_be, none), plan."""
+    greatest_high, worst (entry), role (minimax, by_low, could_beat, none), plan."""
     frames = []
     for one in found.same:
         frame = one.plans.reset_index()
-        frame["role"] = np.where(frame["could_be"], "could_be", "none")
+        frame["role"] = np.where(frame["could_beat"], "could_beat", "none")
         frame.loc[frame["plan"] == one.by_low, "role"] = "by_low"
         frame.loc[frame["plan"] == one.minimax, "role"] = "minimax"
         frame["changes"] = found.changes(one)
@@ -129,7 +129,7 @@ def _notes(matter: Matter, found: Regret, one: RulesRegret) -> list[Both]:
         told: dict[str, object] = {"plan": matter.entry(one.minimax), "points": f"{most:,.3f}"}
         told |= {"plans": len(one.plans), "weightings": one.low.shape[1]}
         notes.append(_filled("regret.minimax", changes, told))
-        rivals = int(one.plans["could_be"].sum()) - 1
+        rivals = int(one.plans["could_beat"].sum())
         notes.append(both("regret.proven") if one.proven else both("regret.open", n=rivals))
     if one.by_low != one.minimax:
         lost = f"{one.plans['greatest_low'][one.by_low]:,.3f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -52,7 +53,42 @@ def test_overlapping_intervals_leave_the_minimax_plan_open() -> None:
     jobs = {"a": plan(ONE, 4, 5, 1.0), "b": plan(TWO, 6, 4, 1.0)}
     (found,) = analyse_regret(made(jobs)).same
     assert (found.minimax, found.by_low, found.proven) == ("a", "a", False)
-    assert found.plans["could_be"].tolist() == [True, True]
+    assert found.plans["could_beat"].to_dict() == {"a": False, "b": True}
+
+
+def test_a_plan_that_is_worse_everywhere_is_excluded_however_wide_the_intervals() -> None:
+    jobs = {"a": plan(ONE, 4, 4, -90.0), "b": plan(TWO, 5, 5, -90.0)}
+    (found,) = analyse_regret(made(jobs)).same
+    assert (found.minimax, found.proven) == ("a", True)
+    assert found.plans.loc["b", "greatest_low"] < found.plans.loc["a", "greatest_high"]
+
+
+@settings(max_examples=150)
+@given(
+    st.lists(st.tuples(*[st.integers(0, 6)] * 3), min_size=2, max_size=4),
+    st.tuples(*[st.integers(0, 6)] * 3),
+)  # fmt: skip
+def test_who_could_beat_the_minimax_plan_is_who_does_for_some_optima(values, slack) -> None:
+    """Optima between bound and best value, tried at all corners: a plan could beat the first one exactly if it does at one."""
+    keys = ("relocation_cost", "jobs_displaced", "output_lost")
+    best = [min(row[at] for row in values) for at in range(3)]
+    jobs = {}
+    for number in range(max(len(values), 3)):
+        amounts = dict(zip(keys, map(float, values[number % len(values)]), strict=True))
+        at = number % 3
+        jobs[f"j{number}"] = Made(
+            weights={keys[at]: 10.0}, raw=amounts, bound=float(best[at] - slack[at]), seed=number + 1
+        )
+    (found,) = analyse_regret(made(jobs)).same
+
+    def greatest(job: str, optima: tuple[int, ...]) -> float:
+        return max(jobs[job].raw[key] - optimum for key, optimum in zip(keys, optima, strict=True))
+
+    corners = list(product(*((one - less, one) for one, less in zip(best, slack, strict=True))))
+    for job, row in found.plans.iterrows():
+        beats = any(greatest(str(job), optima) < greatest(found.minimax, optima) for optima in corners)
+        assert row["could_beat"] == beats
+    assert found.proven == (not found.plans["could_beat"].any())
 
 
 def test_missing_bounds_and_bounds_that_cannot_be_are_said() -> None:
@@ -121,7 +157,8 @@ def test_intervals_hold_the_truth_whatever_was_not_found(found, hidden, weightin
     greatest = {job: max(row.values()) for job, row in true.items()}
     least = min(greatest.values())
     assert greatest[regret.minimax] <= regret.plans.loc[regret.minimax, "greatest_high"] + 1e-6
-    assert regret.plans.loc[min(greatest, key=greatest.__getitem__), "could_be"]
+    if greatest[regret.minimax] > least + 1e-6:
+        assert regret.plans.loc[min(greatest, key=greatest.__getitem__), "could_beat"]
     if regret.proven:
         assert greatest[regret.minimax] == pytest.approx(least, abs=1e-6)
     assert np.isfinite(regret.high.to_numpy()).all()
