@@ -73,3 +73,14 @@ def test_files_that_are_no_outlines_are_refused(folder: Path, tmp_path: Path, ki
         sound.set_crs(None, allow_override=True).to_parquet(file)
     with pytest.raises(InputError, match=r"sites\.parquet"):
         Places.of(tmp_path)
+
+
+def test_zone_groups_and_sites_have_their_names_and_what_has_none_its_id(folder: Path, tmp_path: Path) -> None:
+    frame = gpd.read_parquet(folder / "sites.parquet")
+    frame.loc[frame["site_id"] == "P011", ["name", "name_en"]] = [None, "Only English"]
+    frame.to_parquet(tmp_path / "sites.parquet")
+    places = Places.of(tmp_path)
+    assert places.site("ZG2") == ("Group ZG2", "高新组团")
+    assert places.site("P011") == ("Only English", "Only English")
+    assert places.site("X") == ("X", "X") and places.county("keqiao") == ("keqiao", "keqiao")
+    assert places.county_of(pd.Index(["P001", "X"])).tolist() == ["keqiao", ""]
