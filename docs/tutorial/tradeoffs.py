@@ -142,7 +142,7 @@ def _rivals(told: Told, one: RulesRegret) -> str:
         return "No weighting has a proven bound, so the choice is by what is lost for certain."
     if one.proven:
         return "No other plan of the batch can have a smaller one: among the plans found, the choice is proven."
-    rivals = int(one.plans["could_be"].sum()) - 1
+    rivals = int(one.plans["could_beat"].sum())
     by_low = (
         f", first of all that of {told.entry(one.by_low)}, which loses least for certain ({points(one.plans['greatest_low'][one.by_low])} points)"
         if one.by_low != one.minimax

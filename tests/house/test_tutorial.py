@@ -220,6 +220,10 @@ def test_a_batch_without_seeds_says_so() -> None:
     jobs = {name: job for name, job in findings.jobs().items() if name.startswith("w")}
     told = Told(findings.matter(jobs))
     assert "verdict_words" in noise(told) and noise(told)["verdicts"] == ""
+    one = told.rules_regret
+    assert one is not None and not one.proven
+    rivals = int(one.plans["could_beat"].sum())
+    assert f"leave it open whether {rivals} other plan" in regret(told)["minimax"]
     assert "depend on the weights" not in every(told) and "Debate" not in advice(told)["advice"]
 
 
