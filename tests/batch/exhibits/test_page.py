@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Browser
 
@@ -15,6 +17,7 @@ from parkopt.batch.exhibits.exhibit import Exhibit
 from parkopt.batch.exhibits.listed import EXHIBITS
 from parkopt.batch.exhibits.matter import Matter
 from parkopt.batch.exhibits.page import render_page, write_page
+from parkopt.batch.exhibits.write import write_report
 from tests.batch.exhibits.stored import stored
 from tests.browser import grave, open_page
 
@@ -158,3 +161,32 @@ def test_a_table_holds_plain_data(matter: Matter, file: Path) -> None:
         sorted(100 * gap.dropna()), abs=1e-4
     )
     assert data["texts"][columns["gap"]["head"]] == ["Proven gap, %", "已证差距（%）"]
+
+
+@pytest.mark.parametrize("kept", ["none", "one plan", "no plan"])
+def test_whatever_has_run_so_far_there_is_a_page_and_a_workbook(store: Path, tmp_path: Path, kept: str) -> None:
+    folder = tmp_path / "store"
+    shutil.copytree(store, folder)
+    status = {file: pd.read_parquet(file)["status"].iloc[0] for file in sorted((folder / "runs").glob("*.parquet"))}
+    planned = [file for file, word in status.items() if word in ("optimal", "feasible")]
+    stay = {"none": [], "one plan": planned[:1], "no plan": [file for file in status if file not in planned]}[kept]
+    for file in status:
+        if file not in stay:
+            file.unlink()
+    page, book = write_report(folder, tmp_path / "out", "zh")
+    sections = re.findall(r'<section id="([^"]*)"', page.read_text(encoding="utf-8"))
+    assert len(sections) == len(EXHIBITS) and book.is_file()
+    found = Matter.of(folder)
+    assert len(found.evidence.runs) == len(stay)
+
+
+@pytest.mark.browser
+def test_a_damaged_file_says_so(file: Path, tmp_path: Path, chromium: Browser) -> None:
+    text = file.read_text(encoding="utf-8")
+    start = text.index(">", text.index('id="atlas-data"')) + 1
+    path = tmp_path / "batch.html"
+    path.write_text(text[: start + 400] + text[start + 404 :], encoding="utf-8")
+    with open_page(chromium, path) as watched:
+        assert watched.page.locator("#broken").is_visible()
+        assert watched.page.locator("#overview h2").is_visible()
+        assert watched.requests == [] and len(watched.errors) == 1
