@@ -19,15 +19,16 @@ import numpy as np
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
-from parkopt.solve.assign import fates_of, may_go_to, whole_assignment, with_fates
+from parkopt.solve.assign import fates_of, whole_assignment, with_fates
 from parkopt.solve.baselines import BASELINES
 from parkopt.solve.conflicts import Conflict, quick_conflict
 from parkopt.solve.dive import Dived, dive, mend
 from parkopt.solve.eased import eased, has_limits, held
 from parkopt.solve.highs import HighsResult
+from parkopt.solve.kept import keep_near
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.neighbourhoods import Guide, Step, improve_fates, parks_near
-from parkopt.solve.prices import Prices, place_at_prices, regrets
+from parkopt.solve.prices import Prices, dearness, place_at_prices
 from parkopt.solve.prover import Beside, InTurn, Proof, Prover
 from parkopt.solve.search import search
 from parkopt.solve.shared_rows import Multipliers
@@ -40,9 +41,8 @@ GUIDED = 2
 """Rounds of the prover before its averaged fates are a guide."""
 DIVES, AGAIN = (25, 12), 12
 """Parks that a round of the first dives settles at least, the quickest first, and of those into shaken averages."""
-DEAR, FREED, CHOICES = 1e-5, 3000, 5
-"""Points by which a firm of an earlier plan stands dearer than it could, to choose again; most firms that do so at once;
-times that firms are placed."""
+NEAR = (1e-5, 3e-5)
+"""Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it; one after the other."""
 AROUND = ((60, 30), (120, 80))
 """Parks around each change whose fates may give way to it, and the steps of a round of the dive for them."""
 UNCOUNTED = 1_000_000
@@ -186,21 +186,23 @@ class CitySearch:
             self.place_priced(best.host, best.at, best.lead, "fates of the earlier run")
 
     def keep_firms(self, wanted: Dived, told: Indices, start: Start) -> float:
-        """Firms stay where they were as far as they can; then those that stand dearly, or that a host new to the plan may
-        take, choose again, a few times. The best value found."""
-        model, work = self.model, self.work
-        host, open_ = wanted.host, with_fates(model, wanted.host).upper > 0
+        """Firms stay where they were as far as they can; then they choose among what is cheap. The best value found."""
+        model, work, host = self.model, self.work, wanted.host
+        open_ = with_fates(model, host).upper > 0
+        x = np.where(open_, plan(model, start), 0.0)
+        kept = whole_assignment(model, host, x, work.options(work.left()))
+        work.take(kept, "the earlier plan")
+        least = kept.objective
         prices = Prices.of(model, self.relaxation.shared.rows, wanted.at.row, wanted.lead)
-        new = may_go_to(model, np.setdiff1d(host, told))
-        x, free, least = np.where(open_, plan(model, start), 0.0), None, np.inf
-        for _ in range(CHOICES):
-            kept = whole_assignment(model, host, x, work.options(work.left()), free=free)
+        dear, new = dearness(model, open_, prices), np.setdiff1d(host, told)
+        for near in NEAR:
+            if work.over():
+                break
+            kept = keep_near(model, host, new[new >= 0], x, dear, near, work.options(work.left()))
             work.take(kept, "the earlier plan")
-            if kept.x is None or kept.objective >= least or work.over():
+            if kept.x is None or kept.objective >= least:
                 break
-            x, free, least = kept.x, new | (regrets(model, open_, prices, kept.x) > DEAR), kept.objective
-            if free.sum() > FREED:
-                break
+            x, least = kept.x, kept.objective
         return least
 
     def dive_from(self, at_once: int, seed: int | None = None) -> None:

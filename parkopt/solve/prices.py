@@ -24,8 +24,6 @@ FITTING = ("structure.stay", "structure.move", "structure.host")
 """Rows that fates and firms of one plan obey by themselves once the fates are fixed."""
 PAID = ("leading.", "target.leading_share", "tiers.")
 """Rows that are paid for although they may be hard."""
-MAINLY = 0.5
-"""A firm does what it does to more than this share."""
 LEAST_LEAD = 0.01
 """A sector is thought to lead in a host where it leads at least to this extent."""
 
@@ -70,16 +68,14 @@ def place_at_prices(model: CityModel, host: Indices, prices: Prices, options: Hi
     return solve_over_places(model, host, d, options).x
 
 
-def regrets(model: CityModel, open_: Mask, prices: Prices, x: FloatArray) -> FloatArray:
-    """By how many points what each firm does at ``x`` is dearer, all shared rows paid for, than the cheapest of its ``open_``
-    columns (shape (columns,)); inf where it does nothing. Shape (firms,)."""
+def dearness(model: CityModel, open_: Mask, prices: Prices) -> FloatArray:
+    """By how many points each option of a firm is dearer, all shared rows paid for, than the cheapest of its ``open_`` ones
+    (shape (columns,)); inf where it is not open. Shape (firm options,)."""
     firm, column = model.columns.firm.firm, model.columns.firm_column
     cost = np.where(open_[column], _at(model, prices.y, prices.lead)[column], np.inf)
-    done, least = (np.full(len(model.instance.firms.id), np.inf) for _ in range(2))
-    taken = x[column] > MAINLY
-    np.minimum.at(done, firm[taken], cost[taken])
+    least = np.full(len(model.instance.firms.id), np.inf)
     np.minimum.at(least, firm, cost)
-    return np.where(np.isfinite(done), done - np.where(np.isfinite(least), least, 0.0), np.inf)
+    return np.asarray(cost - np.where(np.isfinite(least), least, 0.0)[firm], dtype=np.float64)
 
 
 def _at(model: CityModel, y: FloatArray, lead: FloatArray | None) -> FloatArray:

@@ -18,7 +18,7 @@ from parkopt.solve.fate_program import FateProgram
 from parkopt.solve.highs import HighsOptions, solve_highs
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.places import find_places
-from parkopt.solve.prices import Prices, place_at_prices, regrets
+from parkopt.solve.prices import Prices, dearness, place_at_prices
 from parkopt.solve.pricing import Priced
 from parkopt.solve.submodel import solve_sub
 from parkopt.solve.whole import FixedFates
@@ -96,23 +96,17 @@ def test_a_price_on_leading_value_draws_firms_to_where_their_sector_leads(model:
     assert value(Prices(y, lead)) > value(Prices(y, None)) * 1.01
 
 
-def test_regret_is_what_a_firm_would_save_alone(model: CityModel, host: np.ndarray) -> None:
-    """Against a loop over firms; none where it stands at its cheapest, inf where it does nothing."""
+def test_dearness_is_what_a_firm_would_save_alone(model: CityModel, host: np.ndarray) -> None:
+    """Against a loop over firms; none for its cheapest open option, inf for what is not open."""
     open_ = with_fates(model, host).upper > 0
-    rng = np.random.default_rng(8)
-    prices = Prices(rng.normal(size=model.linear.rows) * 1e-3, None)
-    cost = model.linear.cost - model.linear.matrix.T @ prices.y
+    prices = Prices(np.random.default_rng(8).normal(size=model.linear.rows) * 1e-3, None)
+    cost = np.where(open_, model.linear.cost - model.linear.matrix.T @ prices.y, np.inf)
     column, of = model.columns.firm_column, model.columns.firm.firm
-    x, told = np.zeros(model.linear.columns), []
+    found = dearness(model, open_, prices)
     for one in range(len(model.instance.firms.id)):
-        mine = column[of == one]
-        can = mine[open_[mine]]
-        done = None if one % 7 == 0 or not len(can) else int(rng.choice(can))
-        if done is not None:
-            x[done] = 1.0
-        told.append(np.inf if done is None else cost[done] - cost[can].min())
-    found = regrets(model, open_, prices, x)
-    assert np.allclose(found, told) and (found[np.isfinite(found)] == 0).any()
+        mine = cost[column[of == one]]
+        assert np.allclose(found[of == one], mine - (mine.min() if np.isfinite(mine).any() else 0.0))
+    assert np.array_equal(np.isinf(found), ~open_[column]) and (found == 0).any() and (found >= 0).all()
 
 
 def test_leads_named_at_a_point_are_no_worse_than_the_point_s_own(model: CityModel, host: np.ndarray) -> None:
