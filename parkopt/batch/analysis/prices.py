@@ -1,8 +1,9 @@
 """What one more unit of a target or threshold costs: runs that are the same but for one figure, next to each other.
 
-The best plan of a run is worth between its bound and its objective. So from a to b, whose figure is greater by ``step``,
+The best plan of a run is worth between its bound and the best plan of the batch that keeps its rules, valued under its weights.
+So from a to b, whose figure is greater by ``step``,
 
-    bound_b - objective_a  <=  step · price  <=  objective_b - bound_a            [points]
+    bound_b - value_a  <=  step · price  <=  value_b - bound_a                    [points]
 
 which is proven of the best plans, found or not. What happens to each term is told of the plans found, and proves nothing.
 """
@@ -17,6 +18,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from parkopt.batch.analysis.candidates import best_values
 from parkopt.batch.analysis.evidence import SOLVER, WEIGHTS, Evidence
 from parkopt.batch.analysis.said import Said
 from parkopt.batch.analysis.settings import Settings
@@ -83,27 +85,28 @@ def varied(evidence: Evidence, kinds: tuple[str, ...] = KINDS) -> list[str]:
     return sorted(found.unique())
 
 
-def by_value(evidence: Evidence, jobs: pd.Index, value: pd.Series) -> pd.DataFrame:
+def by_value(evidence: Evidence, jobs: pd.Index, value: pd.Series, best: pd.Series) -> pd.DataFrame:
     """What is proven at each value of a figure that ``jobs`` differ in: the best plan and bound of all seeds.
 
-    Index value, ascending; columns job (with the best plan), objective (inf without a plan), bound (-inf without one),
-    infeasible.
+    Index value, ascending; columns job (whose own plan is best), objective (``best`` of the job, inf without a plan),
+    bound (-inf without one), infeasible.
     """
     runs = evidence.runs.loc[jobs]
     table = pd.DataFrame(
         {
             "job": jobs,
             "value": value.loc[jobs].to_numpy(),
-            "objective": runs["objective"].astype(float).fillna(np.inf).to_numpy(),
+            "own": runs["objective"].astype(float).to_numpy(),
+            "objective": best.reindex(jobs).fillna(np.inf).to_numpy(),
             "bound": runs["bound"].astype(float).fillna(-np.inf).to_numpy(),
             "infeasible": (runs["status"] == "infeasible").to_numpy(),
         }
     )
-    table = table.dropna(subset="value").sort_values(["value", "objective", "job"])
-    best = table.groupby("value").agg(
-        job=("job", "first"), objective=("objective", "first"), bound=("bound", "max"), infeasible=("infeasible", "any")
+    table = table.dropna(subset="value").sort_values(["value", "own", "job"])
+    proven = table.groupby("value").agg(
+        job=("job", "first"), objective=("objective", "min"), bound=("bound", "max"), infeasible=("infeasible", "any")
     )
-    return best.assign(bound=best["bound"].where(~best["infeasible"], np.inf))
+    return proven.assign(bound=proven["bound"].where(~proven["infeasible"], np.inf))
 
 
 def is_told(low: float, high: float) -> bool:
@@ -113,12 +116,13 @@ def is_told(low: float, high: float) -> bool:
 
 def _lines(evidence: Evidence) -> Iterator[_Line]:
     settings = Settings(evidence)
+    best = best_values(settings)
     for key in varied(evidence):
         value = settings.number(key)
         company = evidence.besides((SOLVER, key))
         changed = evidence.changes.loc[evidence.changes["key"] == key, "job"]
         for name in sorted(company[company.index.isin(changed)].unique()):
-            values = by_value(evidence, company.index[company == name], value)
+            values = by_value(evidence, company.index[company == name], value, best)
             if len(values) > 1:
                 yield _Line(key, settings.unit(key), _others(evidence, values["job"].iloc[0], key), values)
 

@@ -22,6 +22,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from parkopt.batch.analysis.candidates import best_values
 from parkopt.batch.analysis.evidence import SOLVER, Evidence
 from parkopt.batch.analysis.prices import KINDS, by_value, is_told, varied
 from parkopt.batch.analysis.ranks import chance, interval, kendall, stand_ins, told_apart
@@ -73,7 +74,8 @@ class Swings:
 def analyse_swings(evidence: Evidence) -> Swings:
     """What the objective, the parks and the terms owe to each assumption."""
     noise = _noise(evidence)
-    base = _base(evidence)
+    best = best_values(Settings(evidence))
+    base = _base(evidence, best)
     said = []
     ends = pd.DataFrame(columns=list(ENDS))
     keys = varied(evidence, KINDS)
@@ -82,7 +84,7 @@ def analyse_swings(evidence: Evidence) -> Swings:
     elif base is None:
         said.append(Said("batch.swings.no_base"))
     else:
-        ends = _ends(evidence, keys, base, noise)
+        ends = _ends(evidence, keys, base, best, noise)
     samples, outcomes = [], []
     parts = evidence.members.loc[evidence.members["sampling"] == "assumptions", "part"].unique()
     for part in parts:
@@ -114,22 +116,22 @@ def _noise(evidence: Evidence) -> float:
     return float(max(most)) if most else np.nan
 
 
-def _base(evidence: Evidence) -> pd.Series | None:
+def _base(evidence: Evidence, values: pd.Series) -> pd.Series | None:
     """The best plan and bound of the base: job, objective, bound. None where no run of it has a plan."""
     changed = evidence.changes.loc[~evidence.changes["key"].str.startswith(SOLVER), "job"]
     jobs = evidence.runs.index[~evidence.runs.index.isin(changed)]
-    best = by_value(evidence, jobs, pd.Series(0.0, index=jobs))
+    best = by_value(evidence, jobs, pd.Series(0.0, index=jobs), values)
     return best.iloc[0] if len(best) and np.isfinite(best["objective"].iloc[0]) else None
 
 
-def _ends(evidence: Evidence, keys: list[str], base: pd.Series, noise: float) -> pd.DataFrame:
+def _ends(evidence: Evidence, keys: list[str], base: pd.Series, best: pd.Series, noise: float) -> pd.DataFrame:
     settings = Settings(evidence)
     nothing = evidence.besides((SOLVER,))[base["job"]]
     rows = []
     for key in keys:
         company = evidence.besides((SOLVER, key))
         jobs = company.index[company == nothing]
-        values = by_value(evidence, jobs, settings.number(key))
+        values = by_value(evidence, jobs, settings.number(key), best)
         for end, value in (("low", values.index.min()), ("high", values.index.max())) if len(values) > 1 else ():
             row = values.loc[value]
             if row["job"] == base["job"]:

@@ -97,6 +97,24 @@ def test_of_several_seeds_the_best_plan_and_the_best_bound_count() -> None:
     assert told.loc[0, ["low", "high"]].tolist() == pytest.approx([(12 - 19) / 6, (12 - 15) / 6])
 
 
+def test_a_plan_found_for_another_run_counts_where_it_keeps_the_rules() -> None:
+    """Under the looser limit the search stopped at 120 万元; the plan of 100 found under the tighter one keeps it, too."""
+    key, part = "term_limits.jobs_displaced.value", (("steps", "threshold", ""),)
+    jobs = {
+        name: Made(
+            weights={"relocation_cost": 2}, raw={"relocation_cost": cost, "jobs_displaced": lost}, bound=bound,
+            changes={key: limit}, parts=part,
+        )
+        for name, cost, lost, bound, limit in (("tight", 100, 5, 19.0, 6.0), ("loose", 120, 9, 15.0, 10.0))
+    }  # fmt: skip
+    told = analyse_prices(made(jobs)).prices
+    assert told.loc[0, ["low", "high"]].tolist() == pytest.approx([(15 - 20) / 4, (20 - 19) / 4])
+    # the plan of nine jobs lost does not keep the tighter limit, however cheap
+    jobs["loose"] = replace(jobs["loose"], raw={"relocation_cost": 80, "jobs_displaced": 9})
+    told = analyse_prices(made(jobs)).prices
+    assert told.loc[0, ["low", "high"]].tolist() == pytest.approx([(15 - 20) / 4, (16 - 19) / 4])
+
+
 def test_lines_keep_everything_else_the_same_and_weights_have_no_price() -> None:
     cross = (("cross", "target×threshold", ""),)
     jobs = {
