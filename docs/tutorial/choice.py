@@ -165,7 +165,7 @@ def _on_regret(told: Told) -> list[str]:
     low, high = (one.plans[name][one.minimax] for name in ("greatest_low", "greatest_high"))
     line = (
         f"**Where the council is divided, begin with {told.entry(one.minimax)}**: whichever of the {count(one.low.shape[1], 'weighting')} "
-        f"is right, its greatest loss is {span(low, high)}."
+        f"is right, what it loses at the worst is {span(low, high)}."
     )
     weighting = told.evidence.weighting
     here = [job for job in one.low.columns if told.base is not None and weighting[job] == weighting[told.base]]

@@ -12,6 +12,7 @@ from parkopt.batch.exhibits.frequency import CLASSES, share_class
 from parkopt.batch.exhibits.overview import PLANS, checks_table, parts_table, runs_table
 from parkopt.batch.words import sampling_words
 from parkopt.labels import both
+from parkopt.report.markup import figure
 
 DIVIDED = 8
 """Parks that the table of shares names."""
@@ -113,7 +114,7 @@ def _checks(told: Told) -> str:
         else "For none of them both runs have value and bound."
     )
     least, most = checks["difference"].min(), checks["difference"].max()
-    parks = ranged(*(f"{number:.0f}" for number in (checks["apart"].min(), checks["apart"].max())))
+    parks = ranged(*(figure(float(number), none="?") for number in (checks["apart"].min(), checks["apart"].max())))
     return (
         f"{capital(count(len(checks), 'job'))} that began at a pilot's end {'was' if len(checks) == 1 else 'were'} run again from nothing. "
         f"{told_apart} Run from nothing the objective is {ranged(points(least), points(most))} points higher (a minus sign: lower), and the "

@@ -11,6 +11,7 @@ import pandas as pd
 from docs.tutorial.prose import capital, count, listed, plain, points, span, table
 from docs.tutorial.told import Facts, Told
 from parkopt.batch.analysis.front import REST, Fronts
+from parkopt.batch.analysis.groups import CLEAR
 from parkopt.batch.analysis.regret import RulesRegret
 from parkopt.batch.exhibits.fronts import drawn_curves
 from parkopt.batch.exhibits.terms import term_words
@@ -115,7 +116,7 @@ def regret(told: Told) -> Facts:
         f"or {figure(references['jobs_displaced'])} jobs."
     )
     if one is None:
-        return {"point": point, "minimax": said, "regrets": "", "regret_base": "", "beaten": ""}
+        return {"point": point, "minimax": said, "regrets": "", "regret_base": "", "regret_mean": "", "beaten": ""}
     best = one.plans.loc[one.minimax]
     rows = [
         (
@@ -133,6 +134,7 @@ def regret(told: Told) -> Facts:
         f"the latter at {told.entry(str(best['worst']))}. {_rivals(told, one)} {said}".rstrip(),
         "regrets": table(("plan", "greatest regret at least, points", "at most, points", "at"), rows),
         "regret_base": _base(told, one),
+        "regret_mean": _mean(told, one),
         "beaten": _beaten(told, one),
     }
 
@@ -158,6 +160,18 @@ def _base(told: Told, one: RulesRegret) -> str:
     if told.base == one.minimax:
         return f"It is also the plan of the weights told as base, {told.entry(told.base)}."
     return f"The plan of {told.entry(told.base)}, made for one weighting only, has a greatest regret {span(low, high)}."
+
+
+def _mean(told: Told, one: RulesRegret) -> str:
+    """The plan that loses least on average over the part told at length."""
+    means = one.means[one.means["part"] == (told.part.part if told.part else "")]
+    if means.empty:
+        return ""
+    first = means.sort_values(["high", "low"], kind="stable").to_dict("records")[0]
+    return (
+        f"On average over the weightings of {told.code(first['part'])}, the plan of {told.entry(first['plan'])} loses least: "
+        f"{span(first['low'], first['high'])}. That is a figure about this part, not about how likely its weights are."
+    )
 
 
 def _beaten(told: Told, one: RulesRegret) -> str:
@@ -196,6 +210,7 @@ def groups(told: Told) -> Facts:
     telling = found.parks[found.parks["spread"] > 0].head(5) if number > 1 else found.parks.head(0)
     apart = f"The parks that tell the groups apart best: {listed(told.parks(telling.index))}." if len(telling) else ""
     return {
+        "clear": f"{CLEAR:g}",
         "groups": f"{kinds} {said}".rstrip(),
         "group_rows": table(
             ("group", "plans", "plan that stands for it", "parks it retains", "most parks apart within"), rows
