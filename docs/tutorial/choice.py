@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from docs.tutorial.prose import capital, count, listed, plain, points, share, span, table
-from docs.tutorial.runs import naive_parks
 from docs.tutorial.told import Facts, Told
 from parkopt.batch.analysis.said import Said
 from parkopt.batch.exhibits.alternatives import differs
@@ -125,7 +124,7 @@ def _terms(told: Told, two: tuple[str, str]) -> list[tuple[str, ...]]:
 
 def advice(told: Told) -> Facts:
     """What a council may take from the batch, as a list."""
-    lines = [*_on_parks(told), *_on_regret(told), *_on_alternatives(told)]
+    lines = [*_on_parks(told), *_on_regret(told), *_on_alternatives(told), *_on_gaps(told)]
     return {"advice": "\n".join(f"- {line}" for line in lines) or "Nothing follows from so few runs."}
 
 
@@ -144,17 +143,26 @@ def _on_parks(told: Told) -> list[str]:
         f"**Leave aside what is settled.** {capital(count(stay, 'park'))} {'is' if stay == 1 else 'are'} retained in every one of the "
         f"{count(plans, 'plan')}, {count(len(settled) - stay, 'other park')} in none of them, whatever counts. Nothing tried here moves them."
     ]  # fmt: skip
+    if len(told.noise.settings) < 2:
+        others = count(len(verdict) - len(settled), "other park")
+        lines.append(
+            f"**Say of {others} that it is not known** whether weights decide: seeds were run at one weighting only."
+        )
+        return lines
     if depends:
         names = listed(told.parks(verdict.index[verdict == "depends"]))
         lines.append(f"**Debate the weights over {count(depends, 'park')}**: {names}. Here it matters what counts.")
-    elif naive_parks(told):
-        lines.append("**Debate no park by weights**: of none it is shown that weights decide, beyond chance.")
+    else:
+        lines.append("**No park is shown to hang on the weights** beyond chance; more seeds might show some.")
     if chance:
         lines.append(
-            f"**Let local knowledge decide over {count(chance, 'park')}**: among the weightings tested, chance alone explains how {'it fares' if chance == 1 else 'they fare'}."
+            f"**Let local knowledge decide over {count(chance, 'park')}**: among the weightings run with several seeds, chance alone explains "
+            f"how {'it fares' if chance == 1 else 'they fare'}."
         )
     if open_:
         lines.append(f"**Say of {count(open_, 'park')} that it is not known**, or run more seeds.")
+    if not told.noise.enough:
+        lines.append("**Take these verdicts as rough**: fewer seeds or weightings were run than the test asks for.")
     return lines
 
 
@@ -185,6 +193,17 @@ def _on_alternatives(told: Told) -> list[str]:
     return [
         f"**Where the weights are agreed, there is still a choice**: {count(others, 'plan')} at most {share(found.allowed, 1)} worse than the best "
         f"{'differs' if others == 1 else 'differ'} from it in {found.plans['apart'].iloc[1:].min()} parks or more."
+    ]
+
+
+def _on_gaps(told: Told) -> list[str]:
+    status = told.evidence.runs["status"].value_counts()
+    short, plans = int(status.get("feasible", 0)), len(told.evidence.planned)
+    if not short:
+        return []
+    return [
+        f"**Mind the gaps**: {short} of {plans} plans {'is' if short == 1 else 'are'} not proven within the gap asked for. A longer search would "
+        "narrow the spans, and may change what is said above."
     ]
 
 

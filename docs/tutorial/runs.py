@@ -94,7 +94,7 @@ def _gaps(told: Told, runs: pd.DataFrame, plans: int) -> str:
     rest = (
         f"All are proven within {wanted}."
         if reached == plans
-        else f"{reached} of {plans} plans are proven within {wanted}; the others ended before, at a time limit of {solver['time_limit_s']:g} s."
+        else f"{reached or 'None'} of {plans} plans {'is' if reached < 2 else 'are'} proven within {wanted}; the others ended before, at a time limit of {solver['time_limit_s']:g} s."
     )
     return f"The gap is {share(gaps.median(), 2)} in the middle and {share(gaps.max(), 2)} at most. {rest}"
 
@@ -177,17 +177,23 @@ def naive_parks(told: Told) -> dict[int, pd.Index]:
 
 
 def _naive(found: Noise, naive: dict[int, pd.Index]) -> str:
+    if len(found.settings) < 2:
+        return "Only one weighting was run with several seeds, so nothing is told here of what depends on the weights."
+    test = "The test asks instead whether the weightings differ more than the seeds do, and allows for the number of parks:"
     if not naive:
-        return "No seed was used at every one of these weightings, so single runs cannot be compared."
+        return f"No seed was used at every one of these weightings, so single runs cannot be compared. {test}"
     sizes = [len(parks) for parks in naive.values()]
     many = f"between {min(sizes)} and {max(sizes)}" if min(sizes) < max(sizes) else f"{sizes[0]}"
     return (
         f"Had each of these weightings been run once, {many} parks would be retained under one weighting and not under another"
-        f"{', depending on the seed' if min(sizes) < max(sizes) else ''}, and one would be tempted to say that politics decides about them."
+        f"{', depending on the seed' if min(sizes) < max(sizes) else ''}, and one would be tempted to say that politics decides about them. "
+        f"{test}"
     )
 
 
 def _verdicts(found: Noise, naive: dict[int, pd.Index]) -> str:
+    if len(found.settings) < 2:
+        return ""
     verdict = found.retained["verdict"]
     depends = int((verdict == "depends").sum())
     every = (
@@ -227,7 +233,7 @@ def frequency(told: Told) -> Facts:
         rows.append((plain(one.part), f"{one.entries}", f"{one.plans}", *told_of))
     heads = ("part", "entries", "plans", *(both(f"frequency.{name}")[0] for name, *_ in reversed(CLASSES)))
     without = (
-        f" Without any plan so far: {listed(map(plain, told.frequency.without))}." if told.frequency.without else ""
+        f"\n\nWithout any plan so far: {listed(map(plain, told.frequency.without))}." if told.frequency.without else ""
     )
     verdict = told.noise.retained["verdict"].reindex(part.parks.index)
     inner = part.parks[(part.parks["retained"] > 0) & (part.parks["retained"] < 1)].assign(verdict=verdict)

@@ -52,14 +52,12 @@ def front(told: Told) -> Facts:
     every = found.points[found.points["curve"] == curve]
     on = every[every["status"] == "front"].sort_values(["first", "second"], kind="stable")
     alone = on[on["alone"].astype(bool)]
-    dominated, open_ = (int((every["status"] == name).sum()) for name in ("dominated", "not_told"))
     names = [term_words(head[axis])[0].lower() for axis in ("first", "second")]
     others = "(all others weigh nothing)" if not head["weights"] else f"(the others weigh: {_others(head['weights'])})"
     segments = int((found.empty["curve"] == curve).sum())
     return {
         "front": f"The longest of the trade-offs drawn is between {names[0]} and {names[1]} {others}: {count(len(on), 'plan')} of {len(every)} "
-        f"{'is' if len(on) == 1 else 'are'} on its front, {dominated} {'is' if dominated == 1 else 'are'} dominated, and of {open_} it cannot be told, because a longer search might have "
-        f"moved them past the others. In these two amounts alone {count(len(alone), 'plan')} of the front "
+        f"{'is' if len(on) == 1 else 'are'} on its front{_behind(every['status'])}. In these two amounts alone {count(len(alone), 'plan')} of the front "
         f"{'is' if len(alone) == 1 else 'are'} best{', ' + str(ROWS) + ' of which stand here' if len(alone) > ROWS else ''}.",
         "front_ends": _ends(alone, names, head),
         "front_rows": table(
@@ -73,6 +71,20 @@ def front(told: Told) -> Facts:
         if segments and np.isfinite(head["rest"])
         else "No bound proves a region of this panel to be empty.",
     }  # fmt: skip
+
+
+def _behind(status: pd.Series) -> str:
+    """How many plans are not on the front, and whether that is certain."""
+    dominated, open_ = (int((status == name).sum()) for name in ("dominated", "not_told"))
+    told = [
+        *([f"{dominated} {'is' if dominated == 1 else 'are'} dominated"] if dominated else []),
+        *(
+            [f"of {open_} it cannot be told, because a longer search might have moved them past the others"]
+            if open_
+            else []
+        ),
+    ]
+    return "".join(f"; {one}" for one in told)
 
 
 def _others(weights: str) -> str:
@@ -90,7 +102,9 @@ def _some(rows: pd.DataFrame) -> pd.DataFrame:
 def _amount(row: dict[Any, Any], axis: str) -> str:
     best = row[f"{axis}_best"]
     shown = figure(row[axis])
-    return shown if not np.isfinite(best) or figure(best) == shown else f"{shown} (at best {figure(best)})"
+    if not np.isfinite(best) or figure(best) == shown:
+        return shown
+    return f"{shown} (at best {figure(best)})" if best * row[axis] >= 0 else f"{shown} (no telling bound)"
 
 
 def _ends(on: pd.DataFrame, names: list[str], head: Mapping[Any, Any]) -> str:

@@ -227,6 +227,14 @@ def test_a_batch_without_seeds_says_so() -> None:
     assert "depend on the weights" not in every(told) and "Debate" not in advice(told)["advice"]
 
 
+def test_seeds_at_one_weighting_tell_nothing_of_weights() -> None:
+    told = Told(findings.matter())
+    assert len(told.noise.settings) == 1
+    assert noise(told)["verdict_words"] == "" and "Only one weighting" in noise(told)["naive"]
+    text = advice(told)["advice"]
+    assert "seeds were run at one weighting only" in text and "local knowledge" not in text and "Debate" not in text
+
+
 def test_a_single_plan_supports_nothing() -> None:
     told = Told(findings.matter({"w": Made({"P1": "RETAIN", "P2": "EXIT"}, {"jobs_displaced": 1.0}, {"jobs_displaced": 5.0},
                                            parts=[("even", "sobol", "#1")])}))  # fmt: skip
