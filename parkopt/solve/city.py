@@ -43,7 +43,7 @@ DIVES, AGAIN = (25, 12), 12
 """Parks that a round of the first dives settles at least, the quickest first, and of those into shaken averages."""
 NEAR = (1e-5, 3e-5)
 """Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it; one after the other."""
-AROUND = ((60, 30), (120, 80))
+AROUND, AROUND_STEPS = 60, 30
 """Parks around each change whose fates may give way to it, and the steps of a round of the dive for them."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
@@ -172,16 +172,13 @@ class CitySearch:
             return
         best = Dived(host, at, leads(model, start))
         least = self.keep_firms(best, told, start)
-        for around, steps in AROUND:
-            near = parks_near(model, host != told, around)
-            if work.over() or not near.any():
-                break
+        near = parks_near(model, host != told, AROUND)
+        if near.any() and not work.over():
             park = model.columns.park
             allowed = near[park.park] | (park.host == host[park.park])
-            found = dive(relaxation, at, allowed, DIVES[0], work.over, steps=steps)
-            if found is not None:
-                value = self.keep_firms(found, told, start)
-                best, least = (found, value) if value < least else (best, least)
+            found = dive(relaxation, at, allowed, DIVES[0], work.over, steps=AROUND_STEPS)
+            if found is not None and self.keep_firms(found, told, start) < least:
+                best = found
         if not work.over():
             self.place_priced(best.host, best.at, best.lead, "fates of the earlier run")
 
