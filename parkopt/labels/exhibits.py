@@ -90,6 +90,9 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
         "同一权重用多个随机种子求解，所得方案优劣相近而去向不同，此为搜索噪声：若园区去向随种子而变，则并非由政策取舍决定。"),
     "noise.apart": ("Two seeds of one weighting differ in {mean} of {parks} parks on average, in {most} at most.",
                     "同一权重的两个种子之间，{parks}个园区中平均有{mean}个去向或承接平台不同，最多{most}个。"),
+    "noise.unfinished": (
+        "Of the {all} runs with several seeds {n} did not reach the gap asked for: part of what differs is a search that was not finished.",
+        "{all}次多种子运行中有{n}次未达到所要求的差距：部分差异源于求解未完成。"),
     "noise.counts": (
         "Whether a park is retained: settled for {settled}, depends on the weights for {depends}, indifferent for {indifferent}, not told for {untold}.",
         "园区是否保留：{settled}个已定，{depends}个取决于权重，{indifferent}个无差异，{untold}个无法判断。"),

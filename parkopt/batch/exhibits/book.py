@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,7 +58,8 @@ def _columns(table: Table, lang: Lang) -> list[Column]:
 
 
 def _column(values: pd.Series, column: shown.Column, lang: Lang) -> Column:
-    head = pick(column.head if column.format in shown.SHARES else heading(column), lang)
+    told = replace(column, format="text", unit="") if column.format in shown.SHARES else column
+    head = pick(heading(told), lang)
     cells = [_cell(value, column, lang) for value in values.astype(object)]
     if column.format == "note":
         return Column(head, cells, "note", 70)

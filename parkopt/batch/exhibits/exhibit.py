@@ -75,7 +75,7 @@ class Exhibit:
 
 
 def heading(column: Column) -> Both:
-    """The heading of a column with its unit."""
-    english, chinese = column.head
+    """The heading of a column with its unit, beginning with a capital letter."""
+    english, chinese = column.head[0][:1].upper() + column.head[0][1:], column.head[1]
     unit = ("%", "%") if column.format in SHARES else unit_label(column.unit)
     return (f"{english}, {unit[0]}" if unit[0] else english, f"{chinese}（{unit[1]}）" if unit[1] else chinese)

@@ -49,6 +49,7 @@ def noise(matter: Matter) -> Exhibit:
     notes = (
         both("noise.means"),
         *_counted(found),
+        *_unfinished(matter),
         both("noise.verdicts", share=f"{FALSE_SHARE:.0%}"),
         both("noise.limits"),
         *said,
@@ -110,6 +111,15 @@ def _counted(found: Noise) -> list[Both]:
         ),
         both("noise.counts", **{name: int(counts[name]) for name in VERDICTS}),
     ]
+
+
+def _unfinished(matter: Matter) -> list[Both]:
+    """Runs of parts with seeds that did not reach their gap, in words; nothing where all did."""
+    members = matter.evidence.members
+    seeded = members.loc[members["sampling"].str.contains("seeds"), "job"].unique()
+    status = matter.evidence.runs["status"].reindex(seeded)
+    n, every = int((status == "feasible").sum()), int(status.isin(["optimal", "feasible"]).sum())
+    return [both("noise.unfinished", n=n, all=every)] if n else []
 
 
 def _settings_picture(settings: pd.DataFrame) -> Picture:

@@ -235,7 +235,7 @@ def _gaps_picture(runs: pd.DataFrame, wanted: float) -> Picture:
             axes.yaxis.set_major_formatter(FuncFormatter(lambda value, place: f"{value:g}"))
             axes.yaxis.set_minor_locator(NullLocator())
             most *= 2
-        axes.set_ylim(0, most * 1.12)
+        axes.set_ylim(-6 * wanted, most * 1.12)
         axes.set_ylabel(label("overview.axis_gap", lang))
         axes.set_xlabel(label("overview.axis_plans", lang))
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))

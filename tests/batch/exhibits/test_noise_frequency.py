@@ -86,3 +86,15 @@ def test_a_batch_that_has_not_run_says_so(tmp_path: Path, matter: Matter) -> Non
     nothing = Matter.of(folder)
     assert noise(nothing).lacking and len(frequency(nothing).lacking) == 3
     assert not nothing.synthetic
+
+
+def test_runs_that_did_not_reach_their_gap_are_told(matter: Matter) -> None:
+    evidence = matter.evidence
+    jobs = evidence.part("noise")["job"]
+    runs = evidence.runs.assign(status=evidence.runs["status"].replace("feasible", "optimal"))
+    finished = replace(matter, evidence=replace(evidence, runs=runs))
+    assert not any("not finished" in note[0] for note in noise(finished).notes)
+    runs.loc[jobs.iloc[:2], "status"] = "feasible"
+    runs.loc[evidence.part("mixtures")["job"].iloc[0], "status"] = "feasible"
+    told = [note[0] for note in noise(replace(matter, evidence=replace(evidence, runs=runs))).notes]
+    assert any("Of the 15 runs with several seeds 2 did not" in note for note in told)
