@@ -10,6 +10,7 @@ are solved anew of a model that may miss those at a price, until it does not any
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -39,10 +40,15 @@ from parkopt.units import FloatArray
 
 GUIDED = 2
 """Rounds of the prover before its averaged fates are a guide."""
+GAINING = 0.25
+"""Share of the gap asked for by which a round of the prover must raise the bound, to be followed by another before plans
+are looked for."""
 DIVES, AGAIN = (25, 12), 12
 """Parks that a round of the first dives settles at least, the quickest first, and of those into shaken averages."""
 NEAR = (1e-5, 3e-5)
 """Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it; one after the other."""
+FAR = 0.1
+"""Gap beyond which an earlier run is too far for its fates to be worth placing all firms anew."""
 AROUND, AROUND_STEPS = 60, 30
 """Parks around each change whose fates may give way to it, and the steps of a round of the dive for them."""
 UNCOUNTED = 1_000_000
@@ -119,10 +125,25 @@ class CitySearch:
             work.take(plan, f"baseline '{name}'")
 
     def ascend(self) -> None:
-        """Wait until the prover's averaged fates are a guide."""
-        with self.work.phase("waiting for the proof"):
-            self.work.tell("waiting for the bound's averaged fates")
-            self.proof = self.prover.wait(GUIDED if self.warm is None else 1, self.work.over)
+        """Wait until the prover's averaged fates are a guide; where it works only now, as long as it gains."""
+        work = self.work
+        with work.phase("waiting for the proof"):
+            work.tell("waiting for the bound's averaged fates")
+            least, before = GUIDED if self.warm is None else 1, work.bound
+            for done in itertools.count(1):
+                self.proof = self.prover.wait(done, work.over)
+                if (
+                    self.proof is None
+                    or self.proof.rounds < done
+                    or (done >= least and not self.gains(self.proof, before))
+                ):
+                    break
+                before = self.proof.bound
+
+    def gains(self, proof: Proof, before: float) -> bool:
+        """Whether a prover that works only now has risen from ``before`` by a good part of the gap asked for."""
+        asked = self.work.limits.gap * abs(proof.bound - self.work.unavoidable)
+        return self.alone and not self.work.over() and proof.bound - before > GAINING * asked
 
     def dive(self) -> None:
         """Two dives, a quick and a slow one; after a warm start only where the earlier plan was not enough. If they lead
@@ -179,7 +200,8 @@ class CitySearch:
             found = dive(relaxation, at, allowed, DIVES[0], work.over, steps=AROUND_STEPS)
             if found is not None and self.keep_firms(found, told, start) < least:
                 best = found
-        if not work.over():
+        gap = work.proven_gap()
+        if not work.over() and gap is not None and gap < FAR:
             self.place_priced(best.host, best.at, best.lead, "fates of the earlier run")
 
     def keep_firms(self, wanted: Dived, told: Indices, start: Start) -> float:

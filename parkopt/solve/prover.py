@@ -25,6 +25,8 @@ from parkopt.solve.volume import climb
 
 ROUND = 300
 """Steps of the volume algorithm between two choices of step sizes."""
+WARM_ROUND = 150
+"""Steps of the first round from what an earlier solve left: sizes soon fit no more where much has changed."""
 WORKER = "parkopt.solve.prover_worker"
 
 
@@ -74,6 +76,7 @@ class Rounds:
     ) -> None:
         self.relaxation = Relaxation(model)
         self.begun = multipliers(self.relaxation, start)
+        self.first = ROUND if start is None else WARM_ROUND
         self.over, self.heard = over, heard
         self.ascent: Climbing | None = None
         self.rounds = 0
@@ -84,7 +87,7 @@ class Rounds:
         last = self.ascent
         self.ascent = first_round(self.relaxation, self.begun) if last is None else next_round(self.relaxation, last)
         self.heard()
-        climb(self.relaxation, self.ascent, ROUND, stop=self.over, heard=self.heard)
+        climb(self.relaxation, self.ascent, ROUND if self.rounds else self.first, stop=self.over, heard=self.heard)
         self.rounds += 1
 
     def proof(self) -> Proof | None:
