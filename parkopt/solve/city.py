@@ -96,7 +96,7 @@ class CitySearch:
         self.alone = work.limits.threads == 1 or work.counted
         """The prover works only when it is waited for."""
         work.tell("starting the proof")
-        self.prover: Prover = InTurn(model, warm, work.over) if self.alone else Beside(model, warm)
+        self.prover: Prover = InTurn(model, warm, work.over, self.worth) if self.alone else Beside(model, warm)
         self.proof: Proof | None = None
         work.listen = self.prover.bound
 
@@ -142,8 +142,11 @@ class CitySearch:
 
     def gains(self, proof: Proof, before: float) -> bool:
         """Whether a prover that works only now has risen from ``before`` by a good part of the gap asked for."""
-        asked = self.work.limits.gap * abs(proof.bound - self.work.unavoidable)
-        return self.alone and not self.work.over() and proof.bound - before > GAINING * asked
+        return self.alone and not self.work.over() and proof.bound - before > self.worth(proof.bound)
+
+    def worth(self, bound: float) -> float:
+        """The least gain of a bound for which a prover that works only now goes on."""
+        return GAINING * self.work.limits.gap * abs(bound - self.work.unavoidable)
 
     def dive(self) -> None:
         """Two dives, a quick and a slow one; after a warm start only where the earlier plan was not enough. If they lead

@@ -27,6 +27,8 @@ ROUND = 300
 """Steps of the volume algorithm between two choices of step sizes."""
 WARM_ROUND = 150
 """Steps of the first round from what an earlier solve left: sizes soon fit no more where much has changed."""
+PATIENT = 75
+"""Steps after which a round ends that has gained too little in them."""
 WORKER = "parkopt.solve.prover_worker"
 
 
@@ -65,7 +67,8 @@ class Prover(Protocol):
 
 
 class Rounds:
-    """The ascent of one city, a round at a time. ``heard`` is called after gains."""
+    """The ascent of one city, a round at a time. ``heard`` is called after gains; ``worth``: the least gain at a value of the bound
+    for which a round goes on."""
 
     def __init__(
         self,
@@ -73,11 +76,12 @@ class Rounds:
         start: Start | None,
         over: Callable[[], bool] = lambda: False,
         heard: Callable[[], None] = lambda: None,
+        worth: Callable[[float], float] = lambda value: 0.0,
     ) -> None:
         self.relaxation = Relaxation(model)
         self.begun = multipliers(self.relaxation, start)
         self.first = ROUND if start is None else WARM_ROUND
-        self.over, self.heard = over, heard
+        self.over, self.heard, self.worth = over, heard, worth
         self.ascent: Climbing | None = None
         self.rounds = 0
 
@@ -87,8 +91,24 @@ class Rounds:
         last = self.ascent
         self.ascent = first_round(self.relaxation, self.begun) if last is None else next_round(self.relaxation, last)
         self.heard()
-        climb(self.relaxation, self.ascent, ROUND if self.rounds else self.first, stop=self.over, heard=self.heard)
+        steps = ROUND if self.rounds else self.first
+        climb(self.relaxation, self.ascent, steps, stop=self._vain(self.ascent), heard=self.heard)
         self.rounds += 1
+
+    def _vain(self, ascent: Climbing) -> Callable[[], bool]:
+        """Says whether to end the round: it is over, or gains too little."""
+        since, value = ascent.steps, ascent.point.value
+
+        def vain() -> bool:
+            nonlocal since, value
+            now = ascent.point.value
+            if ascent.steps - since >= PATIENT:
+                if now - value < self.worth(now):
+                    return True
+                since, value = ascent.steps, now
+            return self.over()
+
+        return vain
 
     def proof(self) -> Proof | None:
         """None before the first round."""
@@ -101,8 +121,14 @@ class Rounds:
 class InTurn:
     """A prover that works when it is waited for: with counted steps the same run gives the same bound."""
 
-    def __init__(self, model: CityModel, start: Start | None, over: Callable[[], bool]) -> None:
-        self._rounds = Rounds(model, start, over)
+    def __init__(
+        self,
+        model: CityModel,
+        start: Start | None,
+        over: Callable[[], bool],
+        worth: Callable[[float], float] = lambda value: 0.0,
+    ) -> None:
+        self._rounds = Rounds(model, start, over, worth=worth)
 
     def latest(self) -> Proof | None:
         return self._rounds.proof()
