@@ -168,7 +168,8 @@ class CitySearch:
             else:
                 self.improve(self.relaxed, self.proof, number + 1)
         self.dive_from(AGAIN, work.limits.seed + number + 1)
-        self.proof = self.prover.wait(GUIDED + number + 1 if self.alone else 0, work.over) or self.proof
+        done = 0 if self.proof is None else self.proof.rounds
+        self.proof = self.prover.wait(done + 1 if self.alone else 0, work.over) or self.proof
         return True
 
     def close(self) -> None:
