@@ -102,7 +102,7 @@ def main() -> None:
     """Run both and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=100)
-    parser.add_argument("--pilots", type=int, default=8)
+    parser.add_argument("--pilots", type=int, default=5)
     parser.add_argument("--alone", type=int, default=8)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--limit", type=float, default=180)

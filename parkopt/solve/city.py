@@ -48,7 +48,7 @@ DIVES, AGAIN = (25, 12), 12
 NEAR = (1e-5, 3e-5)
 """Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it; one after the other."""
 FAR = 0.1
-"""Gap beyond which an earlier run is too far for its fates to be worth placing all firms anew."""
+"""Gap from which an earlier run is too far away for its fates and firms to be worked on."""
 AROUND, AROUND_STEPS = 60, 30
 """Parks around each change whose fates may give way to it, and the steps of a round of the dive for them."""
 UNCOUNTED = 1_000_000
@@ -204,9 +204,14 @@ class CitySearch:
             found = dive(relaxation, at, allowed, DIVES[0], work.over, steps=AROUND_STEPS)
             if found is not None and self.keep_firms(found, told, start) < least:
                 best = found
-        gap = work.proven_gap()
-        if not work.over() and gap is not None and gap < FAR:
+        if not (work.over() or self.far):
             self.place_priced(best.host, best.at, best.lead, "fates of the earlier run")
+
+    @property
+    def far(self) -> bool:
+        """Whether what was found so far is too far from the bound to be worked on."""
+        gap = self.work.proven_gap()
+        return gap is None or gap >= FAR
 
     def keep_firms(self, wanted: Dived, told: Indices, start: Start) -> float:
         """Firms stay where they were as far as they can; then they choose among what is cheap. The best value found."""
@@ -219,7 +224,7 @@ class CitySearch:
         prices = Prices.of(model, self.relaxation.shared.rows, wanted.at.row, wanted.lead)
         dear, new = dearness(model, open_, prices), np.setdiff1d(host, told)
         for near in NEAR:
-            if work.over():
+            if work.over() or self.far:
                 break
             kept = keep_near(model, host, new[new >= 0], x, dear, near, work.options(work.left()))
             work.take(kept, "the earlier plan")

@@ -27,7 +27,7 @@ ROUND = 300
 """Steps of the volume algorithm between two choices of step sizes."""
 WARM_ROUND = 150
 """Steps of the first round from what an earlier solve left: sizes soon fit no more where much has changed."""
-PATIENT = 75
+PATIENT = 50
 """Steps after which a round ends that has gained too little in them."""
 WORKER = "parkopt.solve.prover_worker"
 
