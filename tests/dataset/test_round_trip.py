@@ -162,7 +162,7 @@ TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x0
 FIGURE = st.floats(0, 1e7, allow_nan=False)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     names=st.lists(TEXT, min_size=1, max_size=4),
     figures=st.lists(st.tuples(FIGURE, FIGURE | st.just(float("nan")), st.booleans()), min_size=4, max_size=4),

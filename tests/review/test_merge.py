@@ -129,7 +129,7 @@ DEMAND = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(DEMAND, max_size=6))
 def test_reviews_either_contradict_or_become_sound_locks(
     tmp_path_factory: pytest.TempPathFactory, asked: list[tuple[str, str, str]]

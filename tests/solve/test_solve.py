@@ -22,7 +22,7 @@ from tests.model.hand import assumed, hand_scenario, target
 from tests.solve.cases import SEEDS, tiny
 from tests.solve.tiny import tiny_city, tiny_scenario
 
-QUICK = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=12, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def solved(instance, **over):

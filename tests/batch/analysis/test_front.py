@@ -184,7 +184,7 @@ amounts = st.lists(st.tuples(*[st.integers(0, 40)] * 4), min_size=2, max_size=25
 weights = st.tuples(*[st.sampled_from([0.0, 0.5, 1.0, 3.0])] * 3)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     amounts,
     st.lists(
@@ -260,7 +260,6 @@ def _parsed(text: str) -> dict[str, float]:
     return {key: float(value) for key, _, value in (part.partition(" = ") for part in text.split("; ") if part)}
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -147,7 +147,7 @@ def test_a_batch_that_varies_no_target_says_so() -> None:
 proof = st.tuples(st.floats(-100, 100), st.floats(0, 10), st.floats(0, 10))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(proof, min_size=2, max_size=6))
 def test_the_true_price_lies_within(runs: list[tuple[float, float, float]]) -> None:
     """Optima anywhere, plans above and bounds below them by anything."""

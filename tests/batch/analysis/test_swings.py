@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
@@ -157,7 +157,6 @@ def test_samples_without_a_plan_are_an_outcome_of_their_own() -> None:
     assert told.loc[("plan", "rules.r00"), "samples"] == 32 and told.loc[("objective", "rules.r01"), "samples"] < 32
 
 
-@settings(deadline=None)
 @given(st.integers(2, 30), st.integers(0, 10**6))
 def test_tau_is_that_of_the_books(n: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
