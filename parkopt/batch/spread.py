@@ -64,7 +64,7 @@ def check_hands(hands: Hands) -> None:
 def _together(work: Callable[[Task], Done], rest: dict[str, Task], hands: Hands) -> Iterator[tuple[str, Done]]:
     """All tasks of ``rest``, each taken out of it when it is done."""
     with parallel_config(**_backend(hands)):
-        pool = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch=2 * _width(hands))
+        pool = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch=2 * _width(hands), max_nbytes=None)
     for key, done in pool(delayed(_keyed)(work, key, task) for key, task in list(rest.items())):
         del rest[key]
         yield key, done
