@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -97,7 +96,6 @@ class _Runner:
     ) -> None:
         self.store, self.course, self.hands, self.say = store, course, hands, say
         self.data, self.digests, self.counted = data, digests, counted
-        self.master = 0 if hands.scheduler else os.getpid()
         self.new, self.pace = 0, _Pace(max(hands.count, 1))
 
     def run(self) -> bool:
@@ -138,14 +136,14 @@ class _Runner:
 
     def cold(self, job: Job) -> Task:
         """A job from nothing."""
-        return Task(job, self.data, self.digests, self.counted, master=self.master)
+        return Task(job, self.data, self.digests, self.counted)
 
     def warm(self, job: Job) -> Task:
         """A job from the end of the nearest pilot that left something."""
         for pilot in self.course.near[job.id]:
             start = self.store.left(pilot)
             if start is not None:
-                return Task(job, self.data, self.digests, self.counted, start, pilot, self.master)
+                return Task(job, self.data, self.digests, self.counted, start, pilot)
         return self.cold(job)
 
     def checks(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -10,12 +11,13 @@ from typing import Any, Final, TypeVar
 from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
+from parkopt.batch.follow import follow
 from parkopt.errors import Fault, InputError
 
 WAIT: Final = 10
 """Seconds to wait for a scheduler's answer."""
 IDLE: Final = 60
-"""Seconds after which a process without work ends: also one whose master was killed."""
+"""Seconds after which a process without work ends."""
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
@@ -84,7 +86,8 @@ def _keyed(work: Callable[[Task], Done], key: str, task: Task) -> tuple[str, Don
 def _backend(hands: Hands) -> dict[str, Any]:
     if hands.scheduler:
         return {"n_jobs": -1, "backend": "dask", "scheduler_host": hands.scheduler}
-    return {"n_jobs": hands.count, "backend": "loky", "idle_worker_timeout": IDLE}
+    told = {"idle_worker_timeout": IDLE, "initializer": follow, "initargs": (os.getpid(),)}
+    return {"n_jobs": hands.count, "backend": "loky", **told}
 
 
 def _width(hands: Hands) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from parkopt.dataset.dataset import Dataset
 from parkopt.errors import InfeasibleError, InputError, NoPlanError
 from parkopt.model.build import CityModel, reweighted
 from parkopt.planning import Origin, Settings, make_plan, modelled
-from parkopt.progress import News, Progress
 from parkopt.scenario.locks import Locks
 from parkopt.scenario.schema import Scenario
 from parkopt.solve.start import Start
@@ -28,10 +26,7 @@ COSTS_ONLY: Final = ("weights.", "solver.")
 
 @dataclass(frozen=True)
 class Task:
-    """A job to do: ``data`` opens the data set, whose layers have these ``digests``; ``start``: the end of the pilot ``began``.
-
-    ``master``: the process that asks for it, on this machine; when it is no more, neither is this one. 0: not to be watched.
-    """
+    """A job to do: ``data`` opens the data set, whose layers have these ``digests``; ``start``: the end of the pilot ``began``."""
 
     job: Job
     data: str
@@ -39,7 +34,6 @@ class Task:
     counted: bool = False
     start: Start | None = None
     began: str = ""
-    master: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,24 +66,13 @@ def _planned(task: Task) -> Done:
     check_unchanged(dataset, task.digests)
     record, left = make_plan(
         dataset, scenario, Settings.of(scenario, task.counted),
-        origin=Origin(task.data), warm=task.start, model_of=_model, progress=_watch(task.master),
+        origin=Origin(task.data), warm=task.start, model_of=_model,
     )  # fmt: skip
     if not record.audit.passed:
         broken = [f"{told.rule}: {told.violations[0]}" for told in record.audit.rules if told.violations]
         reason = f"the plan breaks rules: {'; '.join(broken)}"
         return Done(without_plan(task.job, "failed", reason, sum(record.manifest.seconds.values()), began=task.began))
     return Done(solved(task.job, record.manifest, record.plan, record.measures, task.began), left)
-
-
-def _watch(master: int) -> Progress:
-    """Ends this process when its master has ended: nobody would hear what it finds."""
-
-    def heard(news: News) -> bool:
-        if master and os.getpid() != master and os.getppid() != master:
-            os._exit(1)
-        return False
-
-    return heard
 
 
 @lru_cache(maxsize=1)
