@@ -96,7 +96,10 @@ class CitySearch:
         self.alone = work.limits.threads == 1 or work.counted
         """The prover works only when it is waited for."""
         work.tell("starting the proof")
-        self.prover: Prover = InTurn(model, warm, work.over, self.worth) if self.alone else Beside(model, warm)
+        seed = work.limits.seed
+        self.prover: Prover = (
+            InTurn(model, warm, work.over, self.worth, seed) if self.alone else Beside(model, warm, seed)
+        )
         self.proof: Proof | None = None
         work.listen = self.prover.bound
 

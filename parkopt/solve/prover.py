@@ -67,7 +67,7 @@ class Prover(Protocol):
 
 
 class Rounds:
-    """The ascent of one city, a round at a time. ``heard`` is called after gains; ``worth``: the least gain at a value of the bound
+    """The ascent of one city, a round at a time. ``seed``: where it begins, from nothing; ``heard`` is called after gains; ``worth``: the least gain at a value of the bound
     for which a round goes on."""
 
     def __init__(
@@ -77,9 +77,10 @@ class Rounds:
         over: Callable[[], bool] = lambda: False,
         heard: Callable[[], None] = lambda: None,
         worth: Callable[[float], float] = lambda value: 0.0,
+        seed: int | None = None,
     ) -> None:
         self.relaxation = Relaxation(model)
-        self.begun = multipliers(self.relaxation, start)
+        self.begun = multipliers(self.relaxation, start, seed)
         self.first = ROUND if start is None else WARM_ROUND
         self.over, self.heard, self.worth = over, heard, worth
         self.ascent: Climbing | None = None
@@ -127,8 +128,9 @@ class InTurn:
         start: Start | None,
         over: Callable[[], bool],
         worth: Callable[[float], float] = lambda value: 0.0,
+        seed: int | None = None,
     ) -> None:
-        self._rounds = Rounds(model, start, over, worth=worth)
+        self._rounds = Rounds(model, start, over, worth=worth, seed=seed)
 
     def latest(self) -> Proof | None:
         return self._rounds.proof()
@@ -148,14 +150,14 @@ class InTurn:
 class Beside:
     """A prover in a process of its own."""
 
-    def __init__(self, model: CityModel, start: Start | None) -> None:
+    def __init__(self, model: CityModel, start: Start | None, seed: int | None = None) -> None:
         self._remote = Remote(WORKER)
         self._proof: Proof | None = None
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._listen, args=((model, start),), daemon=True)
+        self._thread = threading.Thread(target=self._listen, args=((model, start, seed),), daemon=True)
         self._thread.start()
 
-    def _listen(self, task: tuple[CityModel, Start | None]) -> None:
+    def _listen(self, task: tuple[CityModel, Start | None, int | None]) -> None:
         """Hand the task over, then keep the last message until the process ends, for whatever reason."""
         try:
             with contextlib.suppress(*GONE):

@@ -18,7 +18,7 @@ EVERY = 1.0
 def main() -> None:
     """Read a model, raise its bound and tell of it until killed or until nothing is gained any more."""
     receive, send = line()
-    model, start = receive()
+    model, start, seed = receive()
     told = 0.0
 
     def tell() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
         send(rounds.proof())
         told = time.monotonic()
 
-    rounds = Rounds(model, start, heard=lambda: tell() if time.monotonic() - told >= EVERY else None)
+    rounds = Rounds(model, start, heard=lambda: tell() if time.monotonic() - told >= EVERY else None, seed=seed)
     before, proven = -np.inf, -np.inf
     while rounds.ascent is None or proven - before > LEAST_GAIN * abs(proven):
         before = proven

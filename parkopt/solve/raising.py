@@ -18,6 +18,8 @@ from parkopt.units import FloatArray
 
 COLD_LOWER, COLD_UPPER = 0.5, 0.1
 """Multipliers of soft ≥ and ≤ rows to begin with, in shares of their prices."""
+STIRRED = 0.3
+"""Most by which a seed changes these shares, as a share of them."""
 OTHERS = 0.5
 """A multiplier is thought at least this share of the mean of its block."""
 SOFT = 0.2
@@ -31,10 +33,13 @@ PACE = Pace(
 """Steps of a round: the first ones aim at a gain of 0.05 points."""
 
 
-def cold(relaxation: Relaxation) -> Multipliers:
-    """Multipliers to begin with: soft rows at a share of their price, every firm at its cheapest option."""
+def cold(relaxation: Relaxation, seed: int | None = None) -> Multipliers:
+    """Multipliers to begin with: soft rows at a share of their price, every firm at its cheapest option. With a ``seed`` the shares
+    are stirred: the ascent ends at nearly the same bound, and which of nearly equal plans comes out is chance."""
     least, most = relaxation.shared.least, relaxation.shared.most
     y = np.where(np.isfinite(most), COLD_LOWER * most, 0.0) + np.where(np.isfinite(least), COLD_UPPER * least, 0.0)
+    if seed is not None:
+        y = y * (1.0 + STIRRED * np.random.default_rng(seed).uniform(-1.0, 1.0, len(y)))
     return Multipliers(_cheapest(relaxation, y), y)
 
 

@@ -105,9 +105,9 @@ def leads(model: CityModel, start: Start) -> FloatArray:
     return np.isin(_lead_names(model), start.led).astype(np.float64)
 
 
-def multipliers(relaxation: Relaxation, start: Start | None) -> Multipliers:
-    """Multipliers to begin with: those of the start where row or firm is known, else cold ones."""
-    begun = cold(relaxation)
+def multipliers(relaxation: Relaxation, start: Start | None, seed: int | None = None) -> Multipliers:
+    """Multipliers to begin with: those of the start where row or firm is known, else cold ones (by ``seed``)."""
+    begun = cold(relaxation, seed)
     if start is None:
         return begun
     rows, firms = (
