@@ -10,6 +10,8 @@ from parkopt.city import build_city
 from parkopt.instance import build_instance
 from parkopt.model.build import CityModel, build_model
 from parkopt.scenario.load import load_scenario
+from parkopt.solve.city import CitySearch
+from parkopt.solve.dive import Dived
 from parkopt.solve.eased import eased, has_limits, held
 from parkopt.solve.highs import HighsOptions, solve_highs
 from tests.solve.cases import solvable, tiny
@@ -57,12 +59,18 @@ def corner() -> CityModel:
     return build_model(build_instance(dataset, limited(free.instance.scenario, limits)))
 
 
+def missing(self: CitySearch, found: Dived | None, at_once: int) -> None:
+    """In place of placing the firms for the fates where a dive ended: as if they did not hold the limits."""
+    self.dived = self.dived if found is None else found.host
+
+
 @pytest.mark.city
-def test_a_plan_in_a_corner_that_dives_miss(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_dives_miss_a_corner_eased_limits_lead_there(monkeypatch: pytest.MonkeyPatch) -> None:
     model = corner()
+    monkeypatch.setattr(CitySearch, "place_dived", missing)
     outcome = decomposed(model)
     assert outcome.plan is not None and outcome.objective is not None and outcome.bound is not None
     assert outcome.bound <= outcome.objective
     assert audit(build_city(20, 300, 1), model.instance.scenario, outcome.plan).passed
     monkeypatch.setattr("parkopt.solve.city.has_limits", lambda model: False)
-    assert decomposed(model).plan is None, "the dives find this plan alone: choose a narrower corner"
+    assert decomposed(model).plan is None, "nothing but eased limits found this plan"
