@@ -22,8 +22,10 @@ from parkopt.solve.assign import may_go_to, with_fates
 from parkopt.solve.dive import dive, mend
 from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions
+from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.outcome import Outcome
-from parkopt.solve.prover import Beside, InTurn
+from parkopt.solve.prover import PATIENT, Beside, InTurn, Rounds
+from parkopt.solve.raising import STIRRED, cold
 from parkopt.solve.start import LOST, fates, load_start, multipliers, plan, row_names, save_start
 from parkopt.solve.submodel import solve_sub
 from parkopt.solve.work import QUIET, Limits, Work
@@ -98,6 +100,24 @@ def test_a_dive_ends_in_fates_that_fit_together(model: CityModel) -> None:
     assert solve_sub(kept, HighsOptions(time_limit=20)).x is not None
     park = model.columns.park
     assert set(park.park) == set(park.park[host[park.park] == park.host]), "a park's fate is one of its options"
+
+
+def test_a_seed_stirs_where_the_ascent_begins_and_nothing_else(model: CityModel) -> None:
+    relaxation = Relaxation(model)
+    plain, one, again, two = (cold(relaxation, seed) for seed in (None, 1, 1, 2))
+    assert np.array_equal(one.row, again.row) and np.array_equal(one.firm, again.firm)
+    assert (one.row != two.row).any() and (one.row != plain.row).any()
+    np.testing.assert_allclose(one.row, plain.row, rtol=STIRRED)
+    assert np.array_equal(one.row, relaxation.shared.project(one.row)), "a bound is true within the limits only"
+    ends = [InTurn(model, None, never, seed=seed).wait(1, never) for seed in (1, 2)]
+    assert ends[0].bound == pytest.approx(ends[1].bound, rel=0.02) and ends[0].bound != ends[1].bound
+
+
+def test_a_round_ends_when_it_gains_less_than_it_is_worth(model: CityModel) -> None:
+    whole, short = (Rounds(model, None, worth=lambda value, least=least: least) for least in (0.0, 1e9))
+    whole.round()
+    short.round()
+    assert short.ascent.steps == PATIENT < whole.ascent.steps
 
 
 def test_fates_are_mended_with_few_changes(model: CityModel, first: Outcome) -> None:
