@@ -11,7 +11,7 @@ from typing import Final
 from parkopt.batch.course import Course, course_of
 from parkopt.batch.jobs import BatchPlan, Job
 from parkopt.batch.result import Check, Result, without_plan
-from parkopt.batch.spread import Hands, Lost, check_hands, spread
+from parkopt.batch.spread import Hands, Lost, check_hands, spread, width
 from parkopt.batch.store import Store, open_store
 from parkopt.batch.work import Done, Task, work
 from parkopt.planning import checked_data, data_name
@@ -96,7 +96,7 @@ class _Runner:
     ) -> None:
         self.store, self.course, self.hands, self.say = store, course, hands, say
         self.data, self.digests, self.counted = data, digests, counted
-        self.new, self.pace = 0, _Pace(max(hands.count, 1))
+        self.new, self.pace = 0, _Pace(width(hands))
 
     def run(self) -> bool:
         """Do all that is missing; whether it was stopped by Ctrl-C."""
@@ -167,7 +167,8 @@ class _Runner:
         course, done = self.course, self.store.done
         cold, warm = (sum(job.id not in done for job in jobs) for jobs in ((*course.pilots, *course.cold), course.warm))
         total = len(self.store.plan.jobs)
-        left = self.pace.left(cold + len(course.checked), warm)
+        twice = sum(job.id not in self.store.checked for job in course.checked)
+        left = self.pace.left(cold + twice, warm)
         when = "" if left is None else f" · {_span(left)} left"
         self.say(f"{total - cold - warm} of {total} · {_came(result)} · {job.members[0].name}{when}")
 

@@ -45,7 +45,7 @@ def spread(work: Callable[[Task], Done], tasks: Mapping[str, Task], hands: Hands
         try:
             yield from _together(work, rest, hands)
         except _losses(hands):
-            for key in list(rest)[: 2 * _width(hands)]:
+            for key in list(rest)[: 2 * width(hands)]:
                 yield key, _alone(work, rest.pop(key), hands)
 
 
@@ -66,7 +66,7 @@ def check_hands(hands: Hands) -> None:
 def _together(work: Callable[[Task], Done], rest: dict[str, Task], hands: Hands) -> Iterator[tuple[str, Done]]:
     """All tasks of ``rest``, each taken out of it when it is done."""
     with parallel_config(**_backend(hands)):
-        pool = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch=2 * _width(hands), max_nbytes=None)
+        pool = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch=2 * width(hands), max_nbytes=None)
     for key, done in pool(delayed(_keyed)(work, key, task) for key, task in list(rest.items())):
         del rest[key]
         yield key, done
@@ -90,7 +90,7 @@ def _backend(hands: Hands) -> dict[str, Any]:
     return {"n_jobs": hands.count, "backend": "loky", **told}
 
 
-def _width(hands: Hands) -> int:
+def width(hands: Hands) -> int:
     """Tasks that are worked on at once."""
     if not hands.scheduler:
         return hands.count

@@ -173,8 +173,8 @@ def open_store(
 def read_table(folder: Path, name: str, job: str | None = None) -> pd.DataFrame:
     """A table of a store, rows in the order of job ids. Columns as `parkopt.batch.columns` tells.
 
-    Only jobs that are whole are read; of a table of results the rows of one ``job``, where that is named. Raises InputError when the folder is no store, or when rows of other data or
-    another version lie in it.
+    Only jobs that are whole are read; of a table of results the rows of one ``job``, where that is named. Raises InputError
+    when the folder is no store, or when rows of other data or another version lie in it.
     """
     spec = table_spec(name)
     head = _head(folder)
