@@ -9,9 +9,9 @@ from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, Mask
 from parkopt.solve.assign import whole_assignment
 from parkopt.solve.highs import HighsOptions, HighsResult
-from parkopt.solve.prices import Prices, place_at_prices, solve_over_places
+from parkopt.solve.prices import Prices, cheap, place_at_prices, solve_over_places
 from parkopt.solve.pricing import Priced
-from parkopt.solve.whole import FixedFates
+from parkopt.solve.whole import REACH, FixedFates
 from parkopt.units import FloatArray
 
 FAR = 10.0
@@ -93,8 +93,10 @@ def place_nearest(model: CityModel, options: HighsOptions) -> HighsResult:
 def place_strongest(model: CityModel, options: HighsOptions) -> HighsResult:
     """The plan of 'strongest': its firms are assigned under all rows, leads named at guessed prices first."""
     host = strongest(model, *_unpriced(model))
-    fixed = FixedFates(model, host, options)
-    return fixed.whole(fixed.relax(place_at_prices(model, host, Prices.guessed(model), options)))
+    prices = Prices.guessed(model)
+    near = place_at_prices(model, host, prices, options)
+    fixed = FixedFates(model, host, options, cheap(model, host, prices, near))
+    return fixed.whole(fixed.relax(near), REACH[0])
 
 
 def _unpriced(model: CityModel) -> tuple[Priced, int]:

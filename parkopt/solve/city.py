@@ -19,7 +19,7 @@ from functools import cached_property
 import numpy as np
 
 from parkopt.model.build import CityModel
-from parkopt.model.linear import Indices
+from parkopt.model.linear import Indices, Mask
 from parkopt.solve.assign import fates_of, whole_assignment, with_fates
 from parkopt.solve.baselines import BASELINES
 from parkopt.solve.conflicts import Conflict, quick_conflict
@@ -29,12 +29,13 @@ from parkopt.solve.highs import HighsResult
 from parkopt.solve.kept import keep_near
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.neighbourhoods import Guide, Step, improve_fates, parks_near
-from parkopt.solve.prices import Prices, dearness, place_at_prices
+from parkopt.solve.outcome import gaps
+from parkopt.solve.prices import Prices, cheap, dearness, place_at_prices
 from parkopt.solve.prover import Beside, InTurn, Proof, Prover
 from parkopt.solve.search import search
 from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.start import Start, fates, leads, leave, multipliers, plan
-from parkopt.solve.whole import FixedFates
+from parkopt.solve.whole import REACH, FixedFates
 from parkopt.solve.work import Work
 from parkopt.units import FloatArray
 
@@ -54,6 +55,8 @@ AROUND, AROUND_STEPS = 60, 30
 UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
+FINE = 0.005
+"""Gap that divisible firms must leave open at most (or the one asked for) for firms to be placed with care."""
 SLICE, SLICE_STEPS = 30.0, 8
 """Seconds, or (where steps count instead) neighbourhoods, between two times that the firms are placed whole."""
 
@@ -256,26 +259,38 @@ class CitySearch:
     def from_plan(self) -> None:
         """Begin at the best plan's fates and leads."""
         if self.work.x is not None:
-            self.place(fates_of(self.model, self.work.x), self.work.x, "fates of the best plan")
+            self.place_again(self.work.x, "fates of the best plan")
 
     def place_priced(self, host: Indices, at: Multipliers, lead: FloatArray, doing: str) -> None:
         """The firms for these fates; leads are named first as they come out at the bound's multipliers."""
         prices = Prices.of(self.model, self.relaxation.shared.rows, at.row, lead)
-        self.place(host, place_at_prices(self.model, host, prices, self.work.options(self.work.left())), doing)
+        near = place_at_prices(self.model, host, prices, self.work.options(self.work.left()))
+        self.place(host, near, cheap(self.model, host, prices, near), doing)
 
-    def place(self, host: Indices, near: FloatArray | None, doing: str) -> None:
-        """The firms for these fates: divisible and, if that is better than the best plan, whole. ``near``: a point at which
-        leads are named first."""
+    def place_again(self, x: FloatArray, doing: str) -> None:
+        """The firms for the fates of a point, its leads named first."""
+        host, proof = fates_of(self.model, x), self.proof
+        if proof is None:
+            self.place(host, x, None, doing)
+        else:
+            prices = Prices.of(self.model, proof.rows, proof.at.row, proof.average.lead)
+            self.place(host, x, cheap(self.model, host, prices, x), doing)
+
+    def place(self, host: Indices, near: FloatArray | None, live: Mask | None, doing: str) -> None:
+        """The firms for these fates: divisible and, if that is better than the best plan, whole; with care where that may end the
+        search. ``near``: a point at which leads are named first; ``live``: options to begin with."""
         work = self.work
-        fixed = FixedFates(self.model, host, work.options(work.left()))
+        fixed = FixedFates(self.model, host, work.options(work.left()), live)
         relaxed = fixed.relax(near)
         work.tell(f"{doing}: {relaxed.objective:.3f} with divisible firms")
         if relaxed.x is None:
             return
         if self.relaxed is None or relaxed.objective < self.relaxed.objective:
             self.relaxed = relaxed
-        if relaxed.objective < work.objective and not work.stopped:
-            work.take(fixed.whole(relaxed), doing)
+        fine = gaps(relaxed.objective, work.bound, work.unavoidable)[0] <= max(work.limits.gap, FINE)
+        for reach in REACH if fine else REACH[:1]:
+            if relaxed.objective < work.objective and not work.over():
+                work.take(fixed.whole(relaxed, reach), doing)
 
     def easable(self) -> bool:
         """Whether limits may be missed for a while, and there is something to begin at."""
@@ -291,14 +306,13 @@ class CitySearch:
         self.missing = self.pieces(self.easing, self.missing, self.proof, turn)
         assert self.missing.x is not None
         if held(self.model, self.missing.x):
-            x = self.missing.x[: self.model.linear.columns]
-            self.place(fates_of(self.model, x), x, "limits held")
+            self.place_again(self.missing.x[: self.model.linear.columns], "limits held")
 
     def improve(self, relaxed: HighsResult, proof: Proof | None, turn: int) -> None:
         """Another slice of neighbourhoods, then the firms placed whole."""
         better = self.pieces(self.model, relaxed, proof, turn)
         if better.x is not None and better.objective < relaxed.objective:
-            self.place(fates_of(self.model, better.x), better.x, "neighbourhoods")
+            self.place_again(better.x, "neighbourhoods")
 
     def pieces(self, model: CityModel, relaxed: HighsResult, proof: Proof | None, turn: int) -> HighsResult:
         """The point improved by a slice of neighbourhoods."""

@@ -24,6 +24,8 @@ FITTING = ("structure.stay", "structure.move", "structure.host")
 """Rows that fates and firms of one plan obey by themselves once the fates are fixed."""
 PAID = ("leading.", "target.leading_share", "tiers.")
 """Rows that are paid for although they may be hard."""
+CHEAP = 1e-5
+"""Points by which an option may be dearer than its firm's cheapest to be tried at first."""
 LEAST_LEAD = 0.01
 """A sector is thought to lead in a host where it leads at least to this extent."""
 
@@ -76,6 +78,16 @@ def dearness(model: CityModel, open_: Mask, prices: Prices) -> FloatArray:
     least = np.full(len(model.instance.firms.id), np.inf)
     np.minimum.at(least, firm, cost)
     return np.asarray(cost - np.where(np.isfinite(least), least, 0.0)[firm], dtype=np.float64)
+
+
+def cheap(model: CityModel, host: Indices, prices: Prices, near: FloatArray | None) -> Mask | None:
+    """The options to begin a programme of the firms at these fates with: those that are cheapest or nearly so, and those of the point
+    ``near``; None (all of them) without one. Shape (firm options,)."""
+    if near is None:
+        return None
+    column = model.columns.firm_column
+    dear = dearness(model, with_fates(model, host).upper > 0, prices)
+    return np.asarray((dear <= CHEAP) | (near[column] > 0), dtype=np.bool_)
 
 
 def _at(model: CityModel, y: FloatArray, lead: FloatArray | None) -> FloatArray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from parkopt.model.linear import Indices, LinearModel
-from parkopt.solve.highs import HighsOptions, HighsResult, change_bounds, load, run, solve_highs
+from parkopt.solve.highs import HighsOptions, HighsResult, solve_highs
 from parkopt.units import FloatArray
 
 
@@ -52,21 +52,6 @@ def submodel(model: LinearModel) -> Submodel:
         blocks=(),
     )
     return Submodel(rest, columns, rows, model.columns, model.rows)
-
-
-class Session:
-    """A relaxed submodel kept in the solver, solved again from its last basis when only column bounds change."""
-
-    def __init__(self, model: LinearModel, options: HighsOptions) -> None:
-        self.part = submodel(model)
-        self.options = replace(options, relaxed=True)
-        self.solver = load(self.part.rest, self.options)
-
-    def solve(self, bounds: LinearModel | None = None) -> HighsResult:
-        """The relaxation, between the column bounds of ``bounds`` where given (never wider than the first ones)."""
-        if bounds is not None:
-            change_bounds(self.solver, bounds.lower[self.part.columns], bounds.upper[self.part.columns])
-        return self.part.spread(run(self.solver, self.options))
 
 
 def solve_sub(model: LinearModel, options: HighsOptions, cost: FloatArray | None = None) -> HighsResult:

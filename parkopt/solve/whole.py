@@ -1,4 +1,4 @@
-"""All firms of a city placed for fixed park fates, almost without loss against the linear programme of divisible firms.
+"""All firms of a city placed for fixed park fates, almost without loss against the linear programme of divisible firms (``narrow``).
 
 A basic optimum divides about one firm for each full site. Fixing all others and placing those few exactly is often
 impossible or dear: the full sites have no room for what must go whole. So
@@ -20,7 +20,8 @@ from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, LinearModel, Mask
 from parkopt.solve.assign import WHOLE, whole_assignment, with_fates, with_leads
 from parkopt.solve.highs import HighsOptions, HighsResult
-from parkopt.solve.submodel import Session, solve_sub
+from parkopt.solve.narrow import Narrow
+from parkopt.solve.submodel import solve_sub
 from parkopt.units import FloatArray
 
 ROUNDS_OF_NAMES, SETTLED = 3, 1e-5
@@ -29,8 +30,10 @@ ROUNDS = 9
 """Rounds of the dive."""
 SHARE = 0.25
 """Share of the divided firms that a round of the dive places."""
-NEAR = (1e-4, 1e-3, float("inf"))
-"""Points by which another place of a firm may be dearer to be kept open at the end; the next if that was too little."""
+NEAR = (1e-3, float("inf"))
+"""Points by which another place of a firm may be dearer to be kept open at the end, where its reach was too little."""
+REACH = (1e-5, 1e-4)
+"""Points by which an option may be dearer than its firm's cheapest to be looked at: quickly, and with care."""
 PLACES, PLACES_DIVIDED = 3, 6
 """Cheapest places kept open for a firm beside a divided one, and for a divided one."""
 TIGHT = ("land.spare", "land.floor", "admission.", "tiers.", "productivity")
@@ -62,12 +65,14 @@ def places_of(model: CityModel) -> Places:
 
 
 class FixedFates:
-    """The firms of a city at fixed fates, in a solver that keeps its basis. ``host``: by site, −1 vacated."""
+    """The firms of a city at fixed fates, in a solver that keeps its basis. ``host``: by site, −1 vacated; ``live``: the firm options
+    to begin with (all, where none are named)."""
 
-    def __init__(self, model: CityModel, host: Indices, options: HighsOptions) -> None:
+    def __init__(self, model: CityModel, host: Indices, options: HighsOptions, live: Mask | None = None) -> None:
         self.model, self.host, self.options = model, host, options
         self.fixed = with_fates(model, host)
-        self.session = Session(self.fixed, options)
+        live = np.ones(len(model.columns.firm.firm), dtype=bool) if live is None else live
+        self.narrow = Narrow(model, self.fixed, options, live)
         self.places = places_of(model)
 
     def relax(self, near: FloatArray | None) -> HighsResult:
@@ -75,7 +80,7 @@ class FixedFates:
         each point found, until nothing is gained. Where that breaks a rule, begun at the relaxation of all rows."""
         best = None if near is None else self._settled(near)
         if best is None or best.x is None:
-            whole = self.session.solve()
+            whole = self.narrow.optimum(self.fixed)
             best = whole if whole.x is None else self._settled(whole.x)
         return best
 
@@ -92,23 +97,27 @@ class FixedFates:
 
     def _named(self, x: FloatArray) -> HighsResult:
         """The linear programme with the leads (and if it can be, the tiers) of ``x``, leads in full."""
+        columns = self.model.columns
         for tiers in (True, False):
             bounds = with_leads(self.model, self.fixed, x, tiers)
-            found = self.session.solve(bounds)
-            if found.x is not None:
-                found.x[self.model.columns.lead] = bounds.upper[self.model.columns.lead]
-                return found
+            found = self.narrow.optimum(bounds)
+            if found.x is not None and (found.x[columns.tier] >= bounds.lower[columns.tier] - WHOLE).all():
+                found.x[columns.lead] = bounds.upper[columns.lead]
+                break
         return found
 
-    def whole(self, relaxed: HighsResult) -> HighsResult:
-        """A plan near the relaxed point (one of ``relax``): every firm in one place."""
-        if relaxed.x is None:
+    def whole(self, relaxed: HighsResult, reach: float = REACH[-1]) -> HighsResult:
+        """A plan near the relaxed point (one of ``relax``): every firm in one place. Options that are dearer than a firm's cheapest
+        by more than ``reach`` points are hardly looked at."""
+        if relaxed.x is None or relaxed.dual is None:
             return relaxed
+        linear = self.model.linear
+        self.narrow.take_in(self.narrow.dearness(linear.cost - linear.matrix.T @ relaxed.dual) <= reach)
         leads = with_leads(self.model, self.fixed, relaxed.x)
         dived = self._dive(leads)
         if dived.x is None:
             return whole_assignment(self.model, self.host, relaxed.x, self.options)
-        for near in NEAR:
+        for near in (reach, *NEAR):
             found = self._end(leads, dived, near)
             if found.x is not None:
                 return found
@@ -117,7 +126,7 @@ class FixedFates:
     def _dive(self, leads: LinearModel) -> HighsResult:
         """Places the largest divided firms, most of them going first; the point after the last round that could be."""
         places, columns = self.places, self.model.columns
-        upper, point = leads.upper.copy(), self.session.solve(leads)
+        upper, point = leads.upper.copy(), self.narrow.solve(leads)
         land = self.model.instance.firms.land
         for _ in range(ROUNDS):
             if point.x is None:
@@ -137,7 +146,7 @@ class FixedFates:
             if trial.x is None:
                 tried = upper.copy()
                 tried[columns.firm_column[places.of == main[0]]] = 0.0
-                trial = self.session.solve(leads.restricted(leads.lower, tried))
+                trial = self.narrow.solve(leads.restricted(leads.lower, tried))
             if trial.x is None:
                 break
             upper, point = tried, trial
@@ -152,7 +161,7 @@ class FixedFates:
         barred[chosen] = False
         tried = upper.copy()
         tried[self.model.columns.firm_column[barred[places.of]]] = 0.0
-        return self.session.solve(leads.restricted(leads.lower, tried)), tried
+        return self.narrow.solve(leads.restricted(leads.lower, tried)), tried
 
     def _end(self, leads: LinearModel, point: HighsResult, near: float) -> HighsResult:
         """Everything whole: divided firms and those beside them choose among their cheap places."""
