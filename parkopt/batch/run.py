@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from parkopt.batch.beginnings import Beginnings
 from parkopt.batch.course import Course, course_of
 from parkopt.batch.jobs import BatchPlan, Job
 from parkopt.batch.result import Check, Result, without_plan
@@ -139,12 +141,17 @@ class _Runner:
         return Task(job, self.data, self.digests, self.counted)
 
     def warm(self, job: Job) -> Task:
-        """A job from the end of the nearest pilot that left something."""
-        for pilot in self.course.near[job.id]:
-            start = self.store.left(pilot)
-            if start is not None:
-                return Task(job, self.data, self.digests, self.counted, start, pilot)
-        return self.cold(job)
+        """A job from what pilots left."""
+        begun = self.beginnings.of(job)
+        if begun is None:
+            return self.cold(job)
+        start, pilot = begun
+        return Task(job, self.data, self.digests, self.counted, start, pilot)
+
+    @cached_property
+    def beginnings(self) -> Beginnings:
+        """What the pilots left; first asked for when they are done."""
+        return Beginnings(self.course, self.store)
 
     def checks(self) -> None:
         """Run the sample from nothing, too. Jobs that began from nothing anyway have nothing to be checked."""

@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
 
+from parkopt.batch.beginnings import COSTS_ONLY
 from parkopt.batch.figures import leaves, tree_of
 from parkopt.batch.jobs import Job, hashed
 from parkopt.batch.result import Result, solved, without_plan
@@ -19,9 +19,6 @@ from parkopt.scenario.locks import Locks
 from parkopt.scenario.schema import Scenario
 from parkopt.solve.start import Start
 from parkopt.source import check_unchanged, open_dataset
-
-COSTS_ONLY: Final = ("weights.", "solver.")
-"""Beginnings of the keys that change costs and search, but neither columns nor rows."""
 
 
 @dataclass(frozen=True)

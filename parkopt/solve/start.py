@@ -6,7 +6,8 @@ solve begins: the bound is proven anew from the multipliers, and fates that no l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +120,17 @@ def multipliers(relaxation: Relaxation, start: Start | None, seed: int | None = 
     ids = relaxation.model.instance.firms.id.tolist()
     v = np.array([firms.get(name, old) for name, old in zip(ids, begun.firm.tolist(), strict=True)])
     return Multipliers(v, relaxation.shared.project(y))
+
+
+def blend(starts: Sequence[Start], shares: FloatArray, plan: Start) -> Start:
+    """Multipliers mixed with ``shares`` (starts,) of 1 in all, with the plan of ``plan``. ``starts`` are of models that have rows and firms in
+    common; ValueError where they are not."""
+    if any(start.rows != plan.rows or start.firms != plan.firms for start in starts):
+        raise ValueError("multipliers of different models cannot be mixed")
+    used = [(start, share) for start, share in zip(starts, shares.tolist(), strict=True) if share]
+    y = np.sum([share * start.y for start, share in used], axis=0)
+    v = np.sum([share * start.v for start, share in used], axis=0)
+    return replace(plan, y=y, v=v)
 
 
 def fates(model: CityModel, start: Start) -> Indices:

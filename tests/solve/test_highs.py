@@ -6,7 +6,6 @@ from scipy import sparse
 
 from parkopt.model.linear import LinearModel
 from parkopt.solve.highs import HighsOptions, solve_highs
-from parkopt.solve.submodel import Session
 
 
 def knapsack() -> LinearModel:
@@ -34,11 +33,3 @@ def test_nothing_is_printed(capfd):
     solve_highs(knapsack(), HighsOptions())
     printed = capfd.readouterr()
     assert not printed.out and not printed.err
-
-
-def test_a_session_solves_again_between_other_bounds():
-    session = Session(knapsack(), HighsOptions(threads=2))
-    assert session.solve().objective == pytest.approx(-28 / 3)
-    model = knapsack()
-    assert session.solve(model.restricted(model.lower, np.array([0.0, 1.0, 1.0]))).objective == pytest.approx(-7.0)
-    assert session.solve(model).objective == pytest.approx(-28 / 3)

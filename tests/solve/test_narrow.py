@@ -1,0 +1,101 @@
+"""The firms' programme over the options that matter ends where that over all options does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from parkopt.city import build_city
+from parkopt.instance import build_instance
+from parkopt.model.build import CityModel, build_model
+from parkopt.model.linear import Mask
+from parkopt.scenario.load import load_scenario
+from parkopt.solve.assign import with_fates, with_leads
+from parkopt.solve.baselines import strongest
+from parkopt.solve.highs import HighsOptions
+from parkopt.solve.narrow import WORTH, Narrow
+from parkopt.solve.prices import Prices, cheap, place_at_prices
+from parkopt.solve.pricing import Priced
+from parkopt.solve.whole import REACH, FixedFates
+
+OPTIONS = HighsOptions(time_limit=30.0)
+
+
+@pytest.fixture(scope="module")
+def model() -> CityModel:
+    return build_model(build_instance(build_city(40, 700, 1), load_scenario("shaoxing-2020")))
+
+
+@pytest.fixture(scope="module")
+def host(model: CityModel) -> np.ndarray:
+    most = int(model.instance.scenario.phases[-1].park_limit.value)
+    return strongest(model, Priced(model, np.zeros(model.linear.rows)), most)
+
+
+@pytest.fixture(scope="module")
+def few(model: CityModel, host: np.ndarray) -> Mask:
+    """What the firms would do without any price."""
+    x = place_at_prices(model, host, Prices(np.zeros(model.linear.rows), None), OPTIONS)
+    assert x is not None
+    return np.asarray(x[model.columns.firm_column] > 0, dtype=np.bool_)
+
+
+@pytest.mark.parametrize("begun", ["few", "all"])
+@pytest.mark.parametrize("named", [False, True])
+def test_it_ends_at_the_optimum_over_all_options(
+    model: CityModel, host: np.ndarray, few: Mask, begun: str, named: bool
+) -> None:
+    """Begun at hardly more than one option a firm, and at all; with leads and tiers open, and named at a point."""
+    fixed = with_fates(model, host)
+    every = np.ones(len(model.columns.firm.firm), dtype=bool)
+    bounds = fixed
+    if named:
+        whole = Narrow(model, fixed, OPTIONS, every).optimum(fixed)
+        assert whole.x is not None
+        bounds = with_leads(model, fixed, whole.x)
+    reference = Narrow(model, fixed, OPTIONS, every).solve(bounds)
+    narrow = Narrow(model, fixed, OPTIONS, every if begun == "all" else few)
+    found = narrow.optimum(bounds)
+    assert reference.x is not None and found.x is not None
+    assert (found.x[model.columns.tier] >= bounds.lower[model.columns.tier] - 1e-6).all()
+    assert model.linear.value(found.x) == pytest.approx(found.objective)
+    assert found.objective >= reference.objective - 1e-6 * narrow.scale
+    assert found.objective <= reference.objective + (WORTH + 1e-6) * narrow.scale
+    if begun == "few":
+        assert narrow.live.sum() < narrow.open.sum(), "most options are never looked at"
+
+
+def test_a_point_is_on_live_options_alone(model: CityModel, host: np.ndarray, few: Mask) -> None:
+    fixed = with_fates(model, host)
+    narrow = Narrow(model, fixed, OPTIONS, few.copy())
+    narrow.take_in(np.random.default_rng(4).random(len(narrow.live)) < 0.3)
+    found = narrow.solve(fixed)
+    assert found.x is not None
+    assert not found.x[model.columns.firm_column[~narrow.live]].any()
+    assert model.linear.violation(found.x) <= 1e-6
+
+
+def test_first_options_that_cannot_hold_a_rule_are_filled_up(model: CityModel, host: np.ndarray, few: Mask) -> None:
+    """No option at all for the firms of one sector: the programme says so itself, and then has all of them."""
+    fixed = with_fates(model, host)
+    live = few.copy()
+    live[model.instance.firms.sector[model.columns.firm.firm] == model.instance.firms.sector[0]] = False
+    narrow = Narrow(model, fixed, OPTIONS, live)
+    assert narrow.solve(fixed).x is None
+    found = narrow.optimum(fixed)
+    every = Narrow(model, fixed, OPTIONS, narrow.open).solve(fixed)
+    assert found.objective == pytest.approx(every.objective, rel=1e-6)
+
+
+def test_firms_placed_from_few_options_are_a_plan(model: CityModel, host: np.ndarray) -> None:
+    """With care no worse than quickly, by more than its programme may leave open; never better than divisible firms."""
+    prices = Prices.guessed(model)
+    near = place_at_prices(model, host, prices, OPTIONS)
+    fates = FixedFates(model, host, OPTIONS, cheap(model, host, prices, near))
+    relaxed = fates.relax(near)
+    quick, careful = (fates.whole(relaxed, reach) for reach in REACH)
+    for plan in (quick, careful):
+        assert plan.x is not None and model.linear.violation(plan.x) <= 1e-6
+        assert np.abs(plan.x[model.linear.integer] % 1.0 - 0.5).min() >= 0.5 - 1e-6
+        assert plan.objective >= relaxed.objective - (WORTH + 1e-6) * fates.narrow.scale
+    assert careful.objective <= quick.objective + 3e-3 * abs(quick.objective)
