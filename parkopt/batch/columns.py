@@ -63,7 +63,7 @@ TABLES: Final = (
         Column("objective", "number", "value of the plan", "points", True),
         Column("gap_total", "number", "proven gap on the whole objective", "1", True),
         Column("seconds", "number", "time the job took", "s"),
-        Column("began", "text", "id of the pilot job whose end it began from, empty when it began from nothing"),
+        Column("began", "text", "id of the pilot job whose plan it began from, empty when it began from nothing"),
         Column("manifest", "text", "the run's manifest as JSON", "", True),
     )),
     TableSpec("checks", "jobs of the sample that were run again from nothing; seed, bound and gap are of that run", (
