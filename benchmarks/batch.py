@@ -4,8 +4,8 @@
     python -m benchmarks.batch --count 40 --alone 5
     python -m benchmarks.batch --data "shaoxing(40 parks, 400 rows, seed 1)" --count 16
 
-The weightings are the first of a scrambled Sobol sequence on the simplex of the seven terms, 4 points to share. The first
-``--pilots`` of them are pilots. 'Alone' means `parkopt solve` with the same gap and time limit, one after another, each with
+The weightings share 4 points among the seven terms: all on one term, seven times, even shares, and then the first of a scrambled Sobol
+sequence on the simplex. The first eight are the pilots. 'Alone' means `parkopt solve` with the same gap and time limit, one after another, each with
 both cores; an even selection is run, after the batch, and the mean taken for all. Seconds are by the clock, processes with
 all they do: start, reading, building, solving, auditing, writing.
 """
@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pandas as pd
 
 from parkopt.batch.load import load_batch
@@ -30,6 +31,7 @@ from parkopt.records import read_manifest
 
 TERMS = get_args(Term)
 TOTAL = 4.0
+PILOTS = len(TERMS) + 1
 HEAD = """
 title = {{ en = "Weightings", zh = "权重" }}
 note = {{ en = "For the benchmark.", zh = "基准测试用。" }}
@@ -60,19 +62,21 @@ def references() -> dict[str, float]:
 
 
 def weightings(count: int) -> list[dict[str, float]]:
-    """Weights of the terms."""
-    points = simplex(len(TERMS), 1 << (count - 1).bit_length(), TOTAL, seed=1)[:count]
-    return [dict(zip(TERMS, map(float, point), strict=True)) for point in points]
+    """Weights of the terms, those of the pilots first."""
+    size = len(TERMS)
+    first = np.vstack([TOTAL * np.eye(size), np.full((1, size), TOTAL / size)])
+    sampled = simplex(size, 1 << (count - 1).bit_length(), TOTAL, seed=1)
+    return [dict(zip(TERMS, map(float, point), strict=True)) for point in np.vstack([first, sampled])[:count]]
 
 
-def batch_text(vectors: list[dict[str, float]], pilots: int, limit: float, gap: float) -> str:
+def batch_text(vectors: list[dict[str, float]], limit: float, gap: float) -> str:
     """The batch file."""
     rows = [
         f"w{number} = {{ {', '.join(f'{term} = {value}' for term, value in row.items())} }}"
         for number, row in enumerate(vectors)
     ]
     head = HEAD.format(
-        count=len(vectors), limit=limit, gap=gap, pilots=", ".join(f'"w: w{number}"' for number in range(pilots)),
+        count=len(vectors), limit=limit, gap=gap, pilots=", ".join(f'"w: w{number}"' for number in range(PILOTS)),
         references="\n".join(f"{term} = {scale}" for term, scale in references().items()),
     )  # fmt: skip
     return head + "\n".join(rows) + "\n"
@@ -102,7 +106,6 @@ def main() -> None:
     """Run both and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=100)
-    parser.add_argument("--pilots", type=int, default=5)
     parser.add_argument("--alone", type=int, default=8)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--limit", type=float, default=180)
@@ -113,7 +116,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         file = folder / "batch.toml"
-        file.write_text(batch_text(vectors, asked.pilots, asked.limit, asked.gap), encoding="utf-8")
+        file.write_text(batch_text(vectors, asked.limit, asked.gap), encoding="utf-8")
         store = folder / "store"
         whole = parkopt("batch", "run", str(file), "-o", str(store), "-j", str(asked.jobs), "--data", asked.data)
         runs = read_table(store, "runs")

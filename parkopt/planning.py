@@ -52,19 +52,24 @@ class Origin:
 
 @dataclass(frozen=True)
 class Settings:
-    """How to solve: seconds, threads, seed, relative gap; ``counted``: count steps instead of seconds, so that the same run gives the same plan."""
+    """How to solve: seconds, threads, seed, relative gap, or one in points that is enough, too; ``counted``: count steps instead of seconds, so that the same run gives the same plan;
+    ``compare``: tell what plain methods come to, even where that is not needed for a plan."""
 
     time_limit: float
     threads: int
     seed: int
     gap: float
     counted: bool = False
+    compare: bool = True
+    gap_points: float = 0.0
 
     @classmethod
-    def of(cls, scenario: Scenario, counted: bool = False) -> Settings:
+    def of(cls, scenario: Scenario, counted: bool = False, compare: bool = True) -> Settings:
         """The scenario's own."""
         solver = scenario.solver
-        return cls(solver.time_limit_s, solver.threads, solver.seed, solver.gap, counted)
+        return cls(
+            solver.time_limit_s, solver.threads, solver.seed, solver.gap, counted, compare, solver.gap_points or 0.0
+        )
 
 
 @dataclass(frozen=True)
@@ -129,8 +134,10 @@ def make_plan(
             threads=settings.threads,
             seed=settings.seed,
             gap=settings.gap,
+            gap_points=settings.gap_points,
             counted=settings.counted,
             warm=warm,
+            compare=settings.compare,
             progress=progress,
         )
     plan = _found(outcome)

@@ -62,7 +62,7 @@ def _planned(task: Task) -> Done:
     dataset = _dataset(task.data)
     check_unchanged(dataset, task.digests)
     record, left = make_plan(
-        dataset, scenario, Settings.of(scenario, task.counted),
+        dataset, scenario, Settings.of(scenario, task.counted, compare=False),
         origin=Origin(task.data), warm=task.start, model_of=_model,
     )  # fmt: skip
     if not record.audit.passed:

@@ -429,10 +429,12 @@ class TermLimits(Closed):
 
 
 class Solver(Closed):
-    """How long and how exactly to solve."""
+    """How long and how exactly to solve: until the proven ``gap`` is reached, or a proven distance of ``gap_points`` where that is stated;
+    where the objective is near 0, a share of it is a poor measure."""
 
     time_limit_s: float = Field(gt=0)
     gap: float = Field(ge=0)
+    gap_points: float | None = Field(default=None, ge=0)
     seed: int = Field(ge=0)
     threads: int = Field(ge=1)
 

@@ -44,14 +44,14 @@ GUIDED = 2
 GAINING = 0.25
 """Share of the gap asked for by which a round of the prover must raise the bound, to be followed by another before plans
 are looked for."""
-DIVES, AGAIN = (25, 12), 12
-"""Parks that a round of the first dives settles at least, the quickest first, and of those into shaken averages."""
+DIVES, AGAIN = ((40, 40), (25, 80)), (25, 80)
+"""Parks that a round of the first dives settles at least and its steps, the quickest first, and of those into shaken averages."""
 NEAR = (1e-5, 3e-5)
 """Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it; one after the other."""
 FAR = 0.1
 """Gap from which an earlier run is too far away for its fates and firms to be worked on."""
-AROUND, AROUND_STEPS = 60, 30
-"""Parks around each change whose fates may give way to it, and the steps of a round of the dive for them."""
+AROUND, AROUND_DIVE = 60, (25, 30)
+"""Parks around each change whose fates may give way to it, and the dive for them."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
@@ -119,11 +119,11 @@ class CitySearch:
         return self.conflict is None
 
     def plain_plans(self) -> None:
-        """The baselines' plans; after a warm start only as long as there is none."""
-        work = self.work
+        """The baselines' plans; after a warm start, or where nobody compares, only as long as there is none."""
+        work, enough = self.work, self.warm is not None or not self.work.limits.compare
         for name, place in BASELINES.items():
             self.baselines[name] = None
-            if work.x is not None and (work.stopped or self.warm is not None):
+            if work.x is not None and (work.stopped or enough):
                 continue
             work.tell(f"baseline '{name}'")
             plan = place(self.model, work.options(work.left(0.25)))
@@ -152,13 +152,14 @@ class CitySearch:
 
     def worth(self, bound: float) -> float:
         """The least gain of a bound for which a prover that works only now goes on."""
-        return GAINING * self.work.limits.gap * abs(bound - self.work.unavoidable)
+        limits = self.work.limits
+        return GAINING * max(limits.gap * abs(bound - self.work.unavoidable), limits.gap_points)
 
     def dive(self) -> None:
         """Two dives, a quick and a slow one; after a warm start only where the earlier plan was not enough. If they lead
         nowhere, what follows begins at the best plan's fates."""
-        for at_once in DIVES:
-            self.dive_from(at_once)
+        for at_once, steps in DIVES:
+            self.dive_from(at_once, steps)
             self.proof = self.prover.latest()
         if self.relaxed is None and not self.work.over():
             self.from_plan()
@@ -173,7 +174,7 @@ class CitySearch:
                 self.ease(number + 1)
             else:
                 self.improve(self.relaxed, self.proof, number + 1)
-        self.dive_from(AGAIN, work.limits.seed + number + 1)
+        self.dive_from(*AGAIN, work.limits.seed + number + 1)
         done = 0 if self.proof is None else self.proof.rounds
         self.proof = self.prover.wait(done + 1 if self.alone else 0, work.over) or self.proof
         return True
@@ -207,7 +208,7 @@ class CitySearch:
         if near.any() and not work.over():
             park = model.columns.park
             allowed = near[park.park] | (park.host == host[park.park])
-            found = dive(relaxation, at, allowed, DIVES[0], work.over, steps=AROUND_STEPS)
+            found = dive(relaxation, at, allowed, AROUND_DIVE[0], work.over, steps=AROUND_DIVE[1])
             if found is not None and self.keep_firms(found, told, start) < least:
                 best = found
         if not (work.over() or self.far):
@@ -239,14 +240,15 @@ class CitySearch:
             x, least = kept.x, kept.objective
         return least
 
-    def dive_from(self, at_once: int, seed: int | None = None) -> None:
-        """Whole fates from the proof's averaged ones (shaken by the seed), settling at least so many parks at a time."""
+    def dive_from(self, at_once: int, steps: int, seed: int | None = None) -> None:
+        """Whole fates from the proof's averaged ones (shaken by the seed), settling at least so many parks in a round of so many
+        steps."""
         if self.proof is None or self.work.over():
             return
         with self.work.phase("dive"):
             self.work.tell("diving for park fates")
             every = np.ones(self.relaxation.program.fates, dtype=bool)
-            found = dive(self.relaxation, self.proof.at, every, at_once, self.work.over, seed)
+            found = dive(self.relaxation, self.proof.at, every, at_once, self.work.over, seed, steps)
             self.place_dived(found, at_once)
 
     def place_dived(self, found: Dived | None, at_once: int) -> None:
@@ -287,7 +289,8 @@ class CitySearch:
             return
         if self.relaxed is None or relaxed.objective < self.relaxed.objective:
             self.relaxed = relaxed
-        fine = gaps(relaxed.objective, work.bound, work.unavoidable)[0] <= max(work.limits.gap, FINE)
+        gap = gaps(relaxed.objective, work.bound, work.unavoidable)[0]
+        fine = gap <= FINE or work.near_enough(relaxed.objective, gap)
         for reach in REACH if fine else REACH[:1]:
             if relaxed.objective < work.objective and not work.over():
                 work.take(fixed.whole(relaxed, reach), doing)

@@ -18,7 +18,7 @@ from parkopt.solve.extract import to_plan
 from parkopt.solve.highs import HighsOptions, solve_highs
 from parkopt.solve.outcome import Outcome, gaps, unavoidable
 from parkopt.solve.start import Start
-from parkopt.solve.work import LEAST_GAP, Limits, Work
+from parkopt.solve.work import Limits, Work
 
 EXACT_COLUMNS = 12_000
 """Models of at most this many columns are solved whole."""
@@ -31,13 +31,14 @@ def solve(
     threads: int,
     seed: int,
     gap: float,
+    gap_points: float = 0.0,
     counted: bool = False,
     warm: Start | None = None,
     progress: Progress = SILENT,
 ) -> Outcome:
     """A plan for the instance, with the bound that was proven and the gap between them.
 
-    ``time_limit`` in seconds; ``gap`` relative, at which an exact solve may end. ``counted``: count steps instead of
+    ``time_limit`` in seconds; ``gap`` relative, at which the solve may end, or ``gap_points`` in points. ``counted``: count steps instead of
     seconds, so that the same run gives the same plan. ``warm``: what an earlier solve
     left. ``progress`` hears how it goes and may end
     it early. The status is 'optimal' when the gap asked for is proven, 'infeasible' with the rules that conflict when no
@@ -45,7 +46,8 @@ def solve(
     """
     return solve_model(
         build_model(instance),
-        time_limit=time_limit, threads=threads, seed=seed, gap=gap, counted=counted, warm=warm, progress=progress,
+        time_limit=time_limit, threads=threads, seed=seed, gap=gap, gap_points=gap_points,
+        counted=counted, warm=warm, progress=progress,
     )  # fmt: skip
 
 
@@ -56,12 +58,14 @@ def solve_model(
     threads: int,
     seed: int,
     gap: float,
+    gap_points: float = 0.0,
     counted: bool = False,
     warm: Start | None = None,
+    compare: bool = True,
     progress: Progress = SILENT,
 ) -> Outcome:
-    """As `solve`, for a model that is built already."""
-    limits = Limits(time_limit, threads, seed, gap, counted)
+    """As `solve`, for a model that is built already. ``compare``: plain methods are run to the end, to compare the plan with."""
+    limits = Limits(time_limit, threads, seed, gap, counted, gap_points, compare=compare)
     work = Work(model.linear, limits, progress, unavoidable(model.linear))
     small = model.linear.columns <= EXACT_COLUMNS
     found = _solve_small(model, work) if small else solve_city(model, work, warm)
@@ -90,8 +94,7 @@ def _outcome(model: CityModel, work: Work, found: Found) -> Outcome:
     base = work.unavoidable
     bound = work.bound if np.isfinite(work.bound) else None
     away, total = (None, None) if bound is None else gaps(work.objective, bound, base)
-    proven = away is not None and away <= max(work.limits.gap, LEAST_GAP)
-    status: Status = "optimal" if proven else "feasible"
+    status: Status = "optimal" if work.proven else "feasible"
     return Outcome(
         plan=to_plan(model, work.x),
         status=status,

@@ -34,11 +34,13 @@ NODES = 30
 
 @dataclass(frozen=True)
 class Limits:
-    """``time_limit`` in seconds; ``gap``: relative gap (after taking off what is unavoidable) at which to end.
+    """``time_limit`` in seconds; ``gap``: relative gap (after taking off what is unavoidable) at which to end; ``gap_points``: distance of plan and bound that
+    is enough, too.
 
     ``counted``: steps are counted and no clock is looked at, so that the same run gives the same plan; the time limit then
     only says how many steps (one turn of the search for each ``TURN`` seconds). ``max_steps`` of an ascent and ``max_nodes``
-    of each tree: with both and a generous time, too, the same seed gives the same answer.
+    of each tree: with both and a generous time, too, the same seed gives the same answer. ``compare``: plain methods are run to
+    the end for comparison, also where a plan is there.
     """
 
     time_limit: float = 60.0
@@ -46,8 +48,10 @@ class Limits:
     seed: int = 0
     gap: float = 0.0
     counted: bool = False
+    gap_points: float = 0.0
     max_steps: int | None = None
     max_nodes: int | None = None
+    compare: bool = True
 
 
 USUAL: Final = Limits()
@@ -142,8 +146,17 @@ class Work:
     def over(self) -> bool:
         """Whether to end: told to stop, out of time, or the gap asked for is proven."""
         self.prove(self.listen())
+        return self.halted() or self.proven
+
+    @property
+    def proven(self) -> bool:
+        """Whether plan and bound are as near as was asked for."""
         gap = self.proven_gap()
-        return self.halted() or (gap is not None and gap <= max(self.limits.gap, LEAST_GAP))
+        return gap is not None and self.near_enough(self.objective, gap)
+
+    def near_enough(self, objective: float, gap: float) -> bool:
+        """Whether a value with this gap is as near to the bound as was asked for."""
+        return gap <= max(self.limits.gap, LEAST_GAP) or objective - self.bound <= self.limits.gap_points
 
     def offer(self, x: FloatArray, doing: str) -> bool:
         """Keep a point if it is better than the best and satisfies the whole model; whether it was."""

@@ -17,7 +17,7 @@ from parkopt.model.build import CityModel, build_model
 from parkopt.progress import News
 from parkopt.scenario.load import load_scenario
 from parkopt.scenario.schema import Scenario
-from parkopt.solve import solve
+from parkopt.solve import solve_model
 from parkopt.solve.assign import may_go_to, with_fates
 from parkopt.solve.dive import dive, mend
 from parkopt.solve.fate_program import fate_rows
@@ -54,7 +54,7 @@ def counted(model: CityModel, **options) -> Outcome:
 
 
 def _solved(model: CityModel, **options) -> Outcome:
-    return solve(model.instance, time_limit=60.0, threads=1, seed=3, gap=0.0, counted=True, **options)
+    return solve_model(model, time_limit=60.0, threads=1, seed=3, gap=0.0, counted=True, **options)
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +175,21 @@ def test_a_city_plan_is_audited_and_above_its_bound(dataset: Dataset, scenario: 
     assert audit(dataset, scenario, first.plan).passed
     assert first.bound < first.objective and 0 < first.gap < 1
     assert {"baselines", "waiting for the proof", "dive", "neighbourhoods"} <= set(first.phases)
+
+
+def test_where_nobody_compares_one_plain_plan_is_enough(model: CityModel, first: Outcome) -> None:
+    alone = counted(model, compare=False)
+    assert None not in first.baselines.values()
+    assert [value is None for value in alone.baselines.values()] == [False, True]
+    assert alone.plan is not None and alone.plan.parks.equals(first.plan.parks), "the search needs no second one"
+
+
+def test_a_proven_distance_in_points_is_enough_where_it_is_asked_for(model: CityModel, first: Outcome) -> None:
+    apart = first.objective - first.bound
+    wide, narrow = counted(model, gap_points=2.0 * apart), counted(model, gap_points=1e-6 * apart)
+    assert wide.status == "optimal" and 0 < wide.objective - wide.bound <= 2.0 * apart
+    assert "neighbourhoods" not in wide.phases, "it ended before the turns"
+    assert narrow.status == "feasible" and "neighbourhoods" in narrow.phases
 
 
 def test_a_warm_run_begins_where_the_earlier_one_ended(model: CityModel, first: Outcome, tmp_path: Path) -> None:
