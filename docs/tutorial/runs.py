@@ -90,7 +90,8 @@ def _gaps(told: Told, runs: pd.DataFrame, plans: int) -> str:
         return "No run has a proven gap."
     solver = told.matter.head["solver"]
     reached = int((runs["status"] == "optimal").sum())
-    wanted = f"the {share(float(solver['gap']), 2)} that the file asks for"
+    either = f" or the {solver['gap_points']:g} points" if "gap_points" in solver else ""
+    wanted = f"the {share(float(solver['gap']), 2)}{either} that the file asks for"
     rest = (
         f"All are proven within {wanted}."
         if reached == plans

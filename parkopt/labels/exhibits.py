@@ -31,6 +31,10 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
                       "{jobs}个任务中已运行{done}个：{plans}个得出方案，{infeasible}个不可行，{none}个限时内未得方案，{failed}个出错。"),
     "overview.gaps": ("Proven gaps: half of the plans lie within {middle}, all within {most}. Plans that did not reach the {wanted} asked for: {count}.",
                       "已证差距：半数方案不超过{middle}，全部不超过{most}。{count}个方案未达到所要求的{wanted}。"),
+    "overview.gaps_or_points": (
+        "Proven gaps: half of the plans lie within {middle}, all within {most}. Plans that reached neither the {wanted} nor the {points} points that are enough: {count}.",
+        "已证差距：半数方案不超过{middle}，全部不超过{most}。{count}个方案既未达到{wanted}，也未达到{points}分。",
+    ),
     "overview.gap_means": (
         "The gap is how far, at most, a plan may lie above the best one under its own scenario, constants and forced costs taken off. "
         "Differences between plans smaller than their gaps may come from the search alone.",

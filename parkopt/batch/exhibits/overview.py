@@ -176,8 +176,10 @@ def _notes(matter: Matter, runs: pd.DataFrame, checks: pd.DataFrame) -> tuple[Bo
     ]  # fmt: skip
     gaps = runs["gap"].dropna()
     if len(gaps):
-        notes.append(both("overview.gaps", middle=percent(gaps.median()), most=percent(gaps.max()), count=counts["feasible"],
-                          wanted=percent(float(matter.head["solver"]["gap"]))))  # fmt: skip
+        solver = matter.head["solver"]
+        points = solver.get("gap_points")
+        notes.append(both("overview.gaps" if points is None else "overview.gaps_or_points", middle=percent(gaps.median()),
+                          most=percent(gaps.max()), count=counts["feasible"], wanted=percent(float(solver["gap"])), points=points))  # fmt: skip
         notes.append(both("overview.gap_means"))
     if plans > len(gaps):
         notes.append(both("overview.unbound", n=plans - len(gaps)))
