@@ -1,4 +1,4 @@
-"""Running a batch: pilots and repeated seeds first, then what begins at the pilots, then the sample that is run both ways."""
+"""Running a batch: pilots first, then all others, then the sample that is run both ways."""
 
 from __future__ import annotations
 
@@ -104,8 +104,8 @@ class _Runner:
         """Do all that is missing; whether it was stopped by Ctrl-C."""
         course, began = self.course, time.monotonic()
         try:
-            self.stage((*course.pilots, *course.cold), self.cold)
-            self.stage(course.warm, self.warm)
+            self.stage(course.pilots, self.cold)
+            self.stage((*course.cold, *course.warm), self.other)
             self.checks()
         except KeyboardInterrupt:
             self.say("Stopped: jobs under way are given up, all others are kept; run it again to go on")
@@ -140,9 +140,9 @@ class _Runner:
         """A job from nothing."""
         return Task(job, self.data, self.digests, self.counted)
 
-    def warm(self, job: Job) -> Task:
-        """A job from what pilots left."""
-        begun = self.beginnings.of(job)
+    def other(self, job: Job) -> Task:
+        """A job that is no pilot: from what pilots left, unless it is to begin from nothing or they left nothing."""
+        begun = self.beginnings.of(job) if job.id in self.course.near else None
         if begun is None:
             return self.cold(job)
         start, pilot = begun
