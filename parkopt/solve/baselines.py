@@ -11,7 +11,7 @@ from parkopt.solve.assign import whole_assignment
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.prices import Prices, cheap, place_at_prices, solve_over_places
 from parkopt.solve.pricing import Priced
-from parkopt.solve.whole import REACH, FixedFates
+from parkopt.solve.whole import QUICK, FixedFates
 from parkopt.units import FloatArray
 
 FAR = 10.0
@@ -96,7 +96,7 @@ def place_strongest(model: CityModel, options: HighsOptions) -> HighsResult:
     prices = Prices.guessed(model)
     near = place_at_prices(model, host, prices, options)
     fixed = FixedFates(model, host, options, cheap(model, host, prices, near))
-    return fixed.whole(fixed.relax(near), REACH[0])
+    return fixed.whole(fixed.relax(near), QUICK)
 
 
 def _unpriced(model: CityModel) -> tuple[Priced, int]:

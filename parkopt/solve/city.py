@@ -35,7 +35,7 @@ from parkopt.solve.prover import Beside, InTurn, Proof, Prover
 from parkopt.solve.search import search
 from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.start import Start, fates, leads, leave, multipliers, plan
-from parkopt.solve.whole import REACH, FixedFates
+from parkopt.solve.whole import CAREFUL, QUICK, FixedFates
 from parkopt.solve.work import Work
 from parkopt.units import FloatArray
 
@@ -48,7 +48,7 @@ DIVES, AGAIN = ((40, 40), (25, 80)), (25, 80)
 """Parks that a round of the first dives settles at least and its steps, the quickest first, and of those into shaken averages."""
 NEAR = (1e-5, 3e-5)
 """Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it; one after the other."""
-FAR = 0.1
+FAR = 0.03
 """Gap from which an earlier run is too far away for its fates and firms to be worked on."""
 AROUND, AROUND_DIVE = 60, (25, 30)
 """Parks around each change whose fates may give way to it, and the dive for them."""
@@ -291,9 +291,9 @@ class CitySearch:
             self.relaxed = relaxed
         gap = gaps(relaxed.objective, work.bound, work.unavoidable)[0]
         fine = gap <= FINE or work.near_enough(relaxed.objective, gap)
-        for reach in REACH if fine else REACH[:1]:
+        for care in (QUICK, CAREFUL) if fine else (QUICK,):
             if relaxed.objective < work.objective and not work.over():
-                work.take(fixed.whole(relaxed, reach), doing)
+                work.take(fixed.whole(relaxed, care), doing)
 
     def easable(self) -> bool:
         """Whether limits may be missed for a while, and there is something to begin at."""

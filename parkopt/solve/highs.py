@@ -35,7 +35,7 @@ class HighsResult:
 
 @dataclass(frozen=True)
 class HighsOptions:
-    """``relaxed`` drops integrality. ``stop`` is asked now and then whether to end early.
+    """``gap``: relative, at which a programme in whole numbers counts as solved; ``apart``: distance that is enough, too. ``relaxed`` drops integrality. ``stop`` is asked now and then whether to end early.
 
     ``nodes``: most nodes of the branching tree; a limit that, unlike time, gives the same answer in every run.
     ``cutoff``: points worth more are of no interest; HiGHS may pass them over, its bound then means min(bound, cutoff).
@@ -45,6 +45,7 @@ class HighsOptions:
     threads: int = 1
     seed: int = 0
     gap: float = 1e-4
+    apart: float = 0.0
     relaxed: bool = False
     method: Literal["choose", "dual", "primal", "ipm", "pdlp"] = "choose"
     tolerance: float | None = None
@@ -135,6 +136,7 @@ def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
         "threads": options.threads,
         "random_seed": options.seed,
         "mip_rel_gap": options.gap,
+        "mip_abs_gap": max(options.apart, 1e-6),
         "mip_feasibility_tolerance": 1e-7,
         "solver": "simplex" if options.method in SIMPLEX else options.method,
         "simplex_strategy": SIMPLEX.get(options.method, SIMPLEX["dual"]),

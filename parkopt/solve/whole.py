@@ -12,6 +12,7 @@ impossible or dear: the full sites have no room for what must go whole. So
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,18 +27,28 @@ from parkopt.units import FloatArray
 
 ROUNDS_OF_NAMES, SETTLED = 3, 1e-5
 """Times that leads are named anew, and the share that must be gained to go on."""
-ROUNDS = 9
-"""Rounds of the dive."""
 SHARE = 0.25
 """Share of the divided firms that a round of the dive places."""
 NEAR = (1e-3, float("inf"))
 """Points by which another place of a firm may be dearer to be kept open at the end, where its reach was too little."""
-REACH = (1e-5, 1e-4)
-"""Points by which an option may be dearer than its firm's cheapest to be looked at: quickly, and with care."""
 PLACES, PLACES_DIVIDED = 3, 6
 """Cheapest places kept open for a firm beside a divided one, and for a divided one."""
+END_GAP, END_SECONDS = 3e-4, 12.0
+"""Gap at which the end counts as solved, relative or in shares of what firms cost or gain; most seconds for it (none where nodes are
+counted): what it has found by then is nearly as good."""
 TIGHT = ("land.spare", "land.floor", "admission.", "tiers.", "productivity")
 """Row blocks that keep firms from being placed one by one."""
+
+
+class Care(NamedTuple):
+    """How carefully firms are made whole: points (``reach``) by which an option may be dearer than its firm's cheapest to be looked
+    at, and ``rounds`` of the dive."""
+
+    reach: float
+    rounds: int
+
+
+QUICK, CAREFUL = Care(1e-5, 2), Care(1e-4, 9)
 
 
 @dataclass(frozen=True)
@@ -106,29 +117,30 @@ class FixedFates:
                 break
         return found
 
-    def whole(self, relaxed: HighsResult, reach: float = REACH[-1]) -> HighsResult:
-        """A plan near the relaxed point (one of ``relax``): every firm in one place. Options that are dearer than a firm's cheapest
-        by more than ``reach`` points are hardly looked at."""
+    def whole(self, relaxed: HighsResult, care: Care = CAREFUL) -> HighsResult:
+        """A plan near the relaxed point (one of ``relax``): every firm in one place."""
         if relaxed.x is None or relaxed.dual is None:
             return relaxed
         linear = self.model.linear
-        self.narrow.take_in(self.narrow.dearness(linear.cost - linear.matrix.T @ relaxed.dual) <= reach)
+        self.narrow.take_in(self.narrow.dearness(linear.cost - linear.matrix.T @ relaxed.dual) <= care.reach)
         leads = with_leads(self.model, self.fixed, relaxed.x)
-        dived = self._dive(leads)
+        dived = self._dive(leads, care.rounds)
         if dived.x is None:
             return whole_assignment(self.model, self.host, relaxed.x, self.options)
-        for near in (reach, *NEAR):
+        for near in (care.reach, *NEAR):
             found = self._end(leads, dived, near)
             if found.x is not None:
                 return found
+            if found.ending != "infeasible":
+                break
         return whole_assignment(self.model, self.host, dived.x, self.options)
 
-    def _dive(self, leads: LinearModel) -> HighsResult:
+    def _dive(self, leads: LinearModel, rounds: int) -> HighsResult:
         """Places the largest divided firms, most of them going first; the point after the last round that could be."""
         places, columns = self.places, self.model.columns
         upper, point = leads.upper.copy(), self.narrow.solve(leads)
         land = self.model.instance.firms.land
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             if point.x is None:
                 break
             share = places.share(self.model, point.x)
@@ -187,7 +199,10 @@ class FixedFates:
         live = open_ & ((share > WHOLE)[places.of] | kept[places.of] & best_stage)
         upper = leads.upper.copy()
         upper[column[~live]] = 0.0
-        return solve_sub(linear.restricted(np.zeros_like(upper), upper), replace(self.options, gap=3e-4))
+        options = replace(self.options, gap=END_GAP, apart=END_GAP * self.narrow.scale)
+        if options.nodes is None:
+            options = replace(options, time_limit=min(END_SECONDS, options.time_limit))
+        return solve_sub(linear.restricted(np.zeros_like(upper), upper), options)
 
     def _beside(self, point: HighsResult, divided: Mask) -> Mask:
         """Firms that stand in a full row with one of the ``divided``. Shape (firms,)."""

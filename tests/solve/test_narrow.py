@@ -16,7 +16,7 @@ from parkopt.solve.highs import HighsOptions
 from parkopt.solve.narrow import WORTH, Narrow
 from parkopt.solve.prices import Prices, cheap, place_at_prices
 from parkopt.solve.pricing import Priced
-from parkopt.solve.whole import REACH, FixedFates
+from parkopt.solve.whole import CAREFUL, QUICK, FixedFates
 
 OPTIONS = HighsOptions(time_limit=30.0)
 
@@ -93,7 +93,7 @@ def test_firms_placed_from_few_options_are_a_plan(model: CityModel, host: np.nda
     near = place_at_prices(model, host, prices, OPTIONS)
     fates = FixedFates(model, host, OPTIONS, cheap(model, host, prices, near))
     relaxed = fates.relax(near)
-    quick, careful = (fates.whole(relaxed, reach) for reach in REACH)
+    quick, careful = (fates.whole(relaxed, care) for care in (QUICK, CAREFUL))
     for plan in (quick, careful):
         assert plan.x is not None and model.linear.violation(plan.x) <= 1e-6
         assert np.abs(plan.x[model.linear.integer] % 1.0 - 0.5).min() >= 0.5 - 1e-6
