@@ -44,8 +44,10 @@ def stand_in(
     threads: int,
     seed: int,
     gap: float,
+    gap_points: float,
     counted: bool,
     warm: Start | None,
+    compare: bool,
     progress: Progress,
 ) -> Outcome:
     """Solves exactly, or until ``progress`` asks to stop."""

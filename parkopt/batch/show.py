@@ -74,7 +74,7 @@ def _facts(plan: BatchPlan, time: Estimate, lang: Lang) -> list[tuple[str, str]]
     base, solver = plan.file.base, plan.file.batch.solver
     limit, points = duration(solver.time_limit_s, lang), ""
     if solver.gap_points is not None:
-        points = label("batch.or_points", lang, points=solver.gap_points)
+        points = " " + label("batch.or_points", lang, points=solver.gap_points)
     settings = label("batch.solver_text", lang, gap=solver.gap, points=points, limit=limit, threads=solver.threads)
     facts = [
         (label("batch.base", lang), f"{base.name} · {pick((base.title.en, base.title.zh), lang)}"),

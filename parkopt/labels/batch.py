@@ -30,7 +30,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "batch.same_more": ("… and {n} more", "……另有{n}处"),
     "batch.solver": ("Each job", "每个任务"),
     "batch.solver_text": ("gap {gap:.2%}{points}, at most {limit}, {threads} thread(s)", "差距{gap:.2%}{points}，限时{limit}，{threads}线程"),
-    "batch.or_points": (" or {points:g} points", "或{points:g}分"),
+    "batch.or_points": ("or {points:g} points", "或{points:g}分"),
     "batch.time": ("Time, {n} at once, each from nothing", "用时（{n}个并行，均从头求解）"),
     "batch.time_unknown": ("unknown: name a run of this city with --like", "未知：请用--like指定该城市的一次运行"),
     "batch.time_like": ("about {total} ({job} a job, as in {run})", "约{total}（每个任务{job}，依据{run}）"),
