@@ -76,7 +76,7 @@ def batch_text(vectors: list[dict[str, float]], limit: float, gap: float) -> str
         for number, row in enumerate(vectors)
     ]
     head = HEAD.format(
-        count=len(vectors), limit=limit, gap=gap, pilots=", ".join(f'"w: w{number}"' for number in range(PILOTS)),
+        count=len(vectors), limit=limit, gap=gap, pilots=", ".join(f'"w: w{number}"' for number in range(min(PILOTS, len(vectors)))),
         references="\n".join(f"{term} = {scale}" for term, scale in references().items()),
     )  # fmt: skip
     return head + "\n".join(rows) + "\n"

@@ -52,8 +52,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Settings:
-    """How to solve: seconds, threads, seed, relative gap, or one in points that is enough, too; ``counted``: count steps instead of seconds, so that the same run gives the same plan;
-    ``compare``: tell what plain methods come to, even where that is not needed for a plan."""
+    """How to solve: seconds, threads, seed, relative gap (or ``gap_points``, where that is enough, too).
+
+    ``counted``: count steps instead of seconds, so that the same run gives the same plan; ``compare``: tell what plain methods come
+    to, even where that is not needed for a plan.
+    """
 
     time_limit: float
     threads: int

@@ -41,11 +41,11 @@ class Beginnings:
         self.near = course.near
         self.pilots = {job.id: job for job in course.pilots}
         self._left: dict[str, Start] = {}
-        for key in self.pilots:
-            start = store.left(key)
-            if start is not None:
-                self._left[key] = start
-        self._values = {key: (_objective(store, key), _raw(store, key)) for key in self._left}
+        self._values: dict[str, tuple[float, FloatArray]] = {}
+        for key in (key for key in self.pilots if key in store.done):
+            start, objective = store.left(key), _objective(store, key)
+            if start is not None and np.isfinite(objective):
+                self._left[key], self._values[key] = start, (objective, _raw(store, key))
 
     def of(self, job: Job) -> tuple[Start, str] | None:
         """What a job begins at and the pilot whose plan that holds; None where no pilot left anything."""
@@ -102,6 +102,7 @@ def _shape(changes: Mapping[str, Leaf]) -> dict[str, Leaf]:
 
 
 def _objective(store: Store, job: str) -> float:
+    """The value of a job's plan; NaN where it has none."""
     return float(store.read("runs", job)["objective"].to_numpy(np.float64)[0])
 
 

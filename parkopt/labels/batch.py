@@ -36,7 +36,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "batch.time_like": ("about {total} ({job} a job, as in {run})", "约{total}（每个任务{job}，依据{run}）"),
     "batch.warm": ("Beginnings", "求解起点"),
     "batch.warm_text": (
-        "{pilots} pilots and {cold} others from nothing; {warm} from the end of the nearest pilot, {checks} of them from nothing, too",
+        "{pilots} pilots and {cold} others from nothing; {warm} from what pilots leave, {checks} of them from nothing, too",
         "{pilots}个先导任务及其他{cold}个任务从头求解；{warm}个任务以最近的先导任务结果为起点，其中{checks}个另从头求解作为核对",
     ),
     "batch.time_most": ("Solving takes at most", "求解用时上限"),

@@ -35,7 +35,8 @@ class HighsResult:
 
 @dataclass(frozen=True)
 class HighsOptions:
-    """``gap``: relative, at which a programme in whole numbers counts as solved; ``apart``: distance that is enough, too. ``relaxed`` drops integrality. ``stop`` is asked now and then whether to end early.
+    """``gap``: relative, at which a programme in whole numbers counts as solved; ``apart``: distance that is enough, too.
+    ``relaxed`` drops integrality. ``stop`` is asked now and then whether to end early.
 
     ``nodes``: most nodes of the branching tree; a limit that, unlike time, gives the same answer in every run.
     ``cutoff``: points worth more are of no interest; HiGHS may pass them over, its bound then means min(bound, cutoff).

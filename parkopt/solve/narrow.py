@@ -93,15 +93,19 @@ class Narrow:
         eased = bounds.restricted(lower, bounds.upper)
         found = self.solve(eased, cost)
         for _ in range(ROUNDS):
-            if found.x is None or found.dual is None:
-                break
-            better = self._better(cost - linear.matrix.T @ found.dual)
+            better = (
+                None if found.dual is None or found.x is None else self._better(cost - linear.matrix.T @ found.dual)
+            )
             if better is None:
-                return replace(found, objective=linear.value(found.x))
+                break
             self.take_in(better)
             found = self.solve(eased, cost, more=True)
-        self.take_in(self.open)
-        found = self.solve(eased, cost)
+        else:
+            self.take_in(self.open)
+            found = self.solve(eased, cost)
+        if found.ending == "infeasible" and (self.open & ~self.live).any():
+            self.take_in(self.open)
+            found = self.solve(eased, cost)
         return found if found.x is None else replace(found, objective=linear.value(found.x))
 
     def dearness(self, reduced: FloatArray) -> FloatArray:

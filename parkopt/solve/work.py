@@ -34,8 +34,8 @@ NODES = 30
 
 @dataclass(frozen=True)
 class Limits:
-    """``time_limit`` in seconds; ``gap``: relative gap (after taking off what is unavoidable) at which to end; ``gap_points``: distance of plan and bound that
-    is enough, too.
+    """``time_limit`` in seconds; ``gap``: relative gap (after taking off what is unavoidable) at which to end; ``gap_points``:
+    distance of plan and bound that is enough, too.
 
     ``counted``: steps are counted and no clock is looked at, so that the same run gives the same plan; the time limit then
     only says how many steps (one turn of the search for each ``TURN`` seconds). ``max_steps`` of an ascent and ``max_nodes``

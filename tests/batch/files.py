@@ -25,6 +25,18 @@ seed = 1
 threads = 1
 """
 
+ENDS = """
+[[vary]]
+name = "ends"
+kind = "weights"
+others = "zero"
+[vary.vectors]
+money = { relocation_cost = 4.0 }
+land = { land_released = 4.0 }
+"""
+"""A part of two weightings, to which more lines add more."""
+JOBS = "jobs = { jobs_displaced = 4.0 }\n"
+
 
 def write_batch(
     folder: Path,

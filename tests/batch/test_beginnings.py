@@ -13,7 +13,7 @@ from parkopt.batch.beginnings import Beginnings, mixture
 from parkopt.batch.course import course_of
 from parkopt.batch.jobs import BatchPlan, plan_batch
 from parkopt.batch.load import load_batch
-from parkopt.batch.result import solved
+from parkopt.batch.result import solved, without_plan
 from parkopt.batch.store import Store, open_store
 from parkopt.city import build_city
 from parkopt.instance import build_instance
@@ -24,31 +24,23 @@ from parkopt.solve.prover import Rounds
 from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.start import Start, blend, leave, multipliers
 from parkopt.source import content_digests
-from tests.batch.files import write_batch
+from tests.batch.files import ENDS, JOBS, write_batch
 
-PARTS = """
+PARTS = f"""
 [warm]
 pilots = ["ends"]
 checks = 0
-[[vary]]
-name = "ends"
-kind = "weights"
-others = "zero"
-[vary.vectors]
-money = { relocation_cost = 4.0 }
-land = { land_released = 4.0 }
-jobs = { jobs_displaced = 4.0 }
-[[vary]]
+{ENDS}{JOBS}[[vary]]
 name = "between"
 kind = "weights"
 others = "zero"
 [vary.vectors]
-half = { relocation_cost = 2.0, land_released = 2.0 }
-third = { relocation_cost = 1.0, land_released = 1.0, jobs_displaced = 2.0 }
+half = {{ relocation_cost = 2.0, land_released = 2.0 }}
+third = {{ relocation_cost = 1.0, land_released = 1.0, jobs_displaced = 2.0 }}
 [[vary]]
 name = "other rows"
 kind = "target"
-figures = { "phases.2020.park_limit" = { values = [9] } }
+figures = {{ "phases.2020.park_limit" = {{ values = [9] }} }}
 """
 
 
@@ -167,3 +159,16 @@ def test_without_anything_left_a_job_begins_from_nothing(tmp_path: Path, plan: B
     with open_store(tmp_path / "store", plan, content_digests(build_city(20, 300, 1))) as store:
         beginnings = Beginnings(course_of(plan), store)
         assert beginnings.of(next(job for job in plan.jobs if job.id not in plan.pilots)) is None
+
+
+def test_a_pilot_without_a_plan_is_no_beginning_whatever_an_earlier_try_left(tmp_path: Path, plan: BatchPlan) -> None:
+    jobs = {job.id: job for job in plan.jobs}
+    ids = named(plan)
+    with open_store(tmp_path / "store", plan, content_digests(build_city(20, 300, 1))) as store:
+        kept = run_pilots(store, plan)
+        store.forget(ids["land"])
+        store.add(without_plan(jobs[ids["land"]], "failed", "out of memory", 1.0))
+        assert store.left(ids["land"]) is not None, "what it left when it had a plan"
+        begun = Beginnings(course_of(plan), store).of(jobs[ids["half"]])
+        assert begun is not None and begun[1] in kept.keys() - {ids["land"]}
+        assert begun[0].y == pytest.approx([0.0, 0.0]), "of money and jobs, money lies nearer in every weight"

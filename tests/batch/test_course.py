@@ -10,29 +10,22 @@ from parkopt.batch.course import Course, apart, course_of
 from parkopt.batch.jobs import plan_batch
 from parkopt.batch.load import load_batch
 from parkopt.errors import InputError
-from tests.batch.files import write_batch
+from tests.batch.files import ENDS, write_batch
 
-WEIGHTS = """
+WEIGHTS = f"""
 [warm]
 pilots = ["ends: money", "ends: land"]
 checks = 2
-[[vary]]
-name = "ends"
-kind = "weights"
-others = "zero"
-[vary.vectors]
-money = { relocation_cost = 4.0 }
-land = { land_released = 4.0 }
-mostly_money = { relocation_cost = 3.0, land_released = 1.0 }
-mostly_land = { relocation_cost = 1.0, land_released = 3.0 }
-half = { relocation_cost = 2.0, land_released = 2.0 }
+{ENDS}mostly_money = {{ relocation_cost = 3.0, land_released = 1.0 }}
+mostly_land = {{ relocation_cost = 1.0, land_released = 3.0 }}
+half = {{ relocation_cost = 2.0, land_released = 2.0 }}
 [[vary]]
 name = "noise"
 kind = "cross"
 [[vary.of]]
 kind = "weights"
 others = "zero"
-vectors = { half = { relocation_cost = 2.0, land_released = 2.0 }, money = { relocation_cost = 4.0 } }
+vectors = {{ half = {{ relocation_cost = 2.0, land_released = 2.0 }}, money = {{ relocation_cost = 4.0 }} }}
 [[vary.of]]
 kind = "seeds"
 seeds = [1, 2]

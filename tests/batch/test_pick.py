@@ -23,21 +23,13 @@ from parkopt.planning import Origin
 from parkopt.report.geopackage import read_plan
 from parkopt.run import run
 from parkopt.source import open_dataset
-from tests.batch.files import write_batch
+from tests.batch.files import ENDS, write_batch
 from tests.cities import firm, make_dataset, park, small_firm, zone
 
-PARTS = """
-[[vary]]
-name = "ends"
-kind = "weights"
-others = "zero"
-[vary.vectors]
-money = { relocation_cost = 4.0 }
-land = { land_released = 4.0 }
-[[vary]]
+PARTS = f"""{ENDS}[[vary]]
 name = "limits"
 kind = "sweep"
-figures = { "term_limits.relocation_cost" = { values = [1, 1000000, 2000000] } }
+figures = {{ "term_limits.relocation_cost" = {{ values = [1, 1000000, 2000000] }} }}
 """
 MONEY, LAND, IMPOSSIBLE, LIMITED, LATER = range(5)
 """Jobs: with plans but for the third, which costs too little for any plan, and the last, which is not run."""

@@ -61,6 +61,15 @@ def test_a_folder_that_is_no_run_is_refused(plan: BatchPlan, tmp_path: Path) -> 
         estimate(plan, tmp_path)
 
 
+def test_points_that_are_enough_are_told_where_they_are_asked_for(tmp_path: Path) -> None:
+    file = write_batch(tmp_path, SEEDS)
+    assert "points" not in call(file).output
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("gap = 0.01", "gap = 0.01\ngap_points = 0.25"), encoding="utf-8"
+    )
+    assert "gap 1.00% or 0.25 points" in call(file).output
+
+
 def test_seconds_as_people_say_them() -> None:
     assert [duration(value, "en") for value in (59.4, 240, 9000)] == ["59 s", "4 min", "2.5 h"]
 

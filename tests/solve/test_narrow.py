@@ -5,31 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from parkopt.city import build_city
-from parkopt.instance import build_instance
-from parkopt.model.build import CityModel, build_model
+from parkopt.model.build import CityModel
 from parkopt.model.linear import Mask
-from parkopt.scenario.load import load_scenario
 from parkopt.solve.assign import with_fates, with_leads
-from parkopt.solve.baselines import strongest
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.narrow import WORTH, Narrow
 from parkopt.solve.prices import Prices, cheap, place_at_prices
-from parkopt.solve.pricing import Priced
 from parkopt.solve.whole import CAREFUL, QUICK, FixedFates
 
 OPTIONS = HighsOptions(time_limit=30.0)
-
-
-@pytest.fixture(scope="module")
-def model() -> CityModel:
-    return build_model(build_instance(build_city(40, 700, 1), load_scenario("shaoxing-2020")))
-
-
-@pytest.fixture(scope="module")
-def host(model: CityModel) -> np.ndarray:
-    most = int(model.instance.scenario.phases[-1].park_limit.value)
-    return strongest(model, Priced(model, np.zeros(model.linear.rows)), most)
 
 
 @pytest.fixture(scope="module")

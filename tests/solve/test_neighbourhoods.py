@@ -8,17 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from parkopt.city import build_city
-from parkopt.instance import build_instance
 from parkopt.instance.types import ParkKind
-from parkopt.model.build import CityModel, build_model
-from parkopt.scenario.load import load_scenario
+from parkopt.model.build import CityModel
 from parkopt.solve.assign import fates_of
-from parkopt.solve.baselines import strongest
 from parkopt.solve.highs import HighsOptions, HighsResult, solve_highs
 from parkopt.solve.neighbourhoods import Step, improve_fates
 from parkopt.solve.piece import closed_under_mergers, free_columns, ground_of, piece_of
-from parkopt.solve.pricing import Priced
 from parkopt.solve.whole import FixedFates
 from parkopt.units import FloatArray
 
@@ -26,15 +21,8 @@ OPTIONS = HighsOptions(time_limit=20.0)
 
 
 @pytest.fixture(scope="module")
-def model() -> CityModel:
-    return build_model(build_instance(build_city(40, 700, 1), load_scenario("shaoxing-2020")))
-
-
-@pytest.fixture(scope="module")
-def start(model: CityModel) -> FloatArray:
+def start(model: CityModel, host: np.ndarray) -> FloatArray:
     """A plan under the fates of the baseline 'strongest'."""
-    most = int(model.instance.scenario.phases[-1].park_limit.value)
-    host = strongest(model, Priced(model, np.zeros(model.linear.rows)), most)
     fates = FixedFates(model, host, OPTIONS)
     found = fates.whole(fates.relax(None))
     assert found.x is not None

@@ -7,19 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from parkopt.city import build_city
 from parkopt.instance import build_instance
 from parkopt.instance.types import FirmKind, ParkKind
 from parkopt.model.build import CityModel, build_model
-from parkopt.scenario.load import load_scenario
 from parkopt.solve.assign import most_leading, with_fates
-from parkopt.solve.baselines import BASELINES, strongest
+from parkopt.solve.baselines import BASELINES
 from parkopt.solve.fate_program import FateProgram
 from parkopt.solve.highs import HighsOptions, solve_highs
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.places import find_places
 from parkopt.solve.prices import Prices, dearness, place_at_prices
-from parkopt.solve.pricing import Priced
 from parkopt.solve.submodel import solve_sub
 from parkopt.solve.whole import FixedFates
 from parkopt.units import FloatArray
@@ -27,17 +24,6 @@ from tests.cities import firm, make_dataset, park, zone
 from tests.model.hand import hand_scenario
 
 OPTIONS = HighsOptions(time_limit=20.0)
-
-
-@pytest.fixture(scope="module")
-def model() -> CityModel:
-    return build_model(build_instance(build_city(40, 700, 1), load_scenario("shaoxing-2020")))
-
-
-@pytest.fixture(scope="module")
-def host(model: CityModel) -> np.ndarray:
-    most = int(model.instance.scenario.phases[-1].park_limit.value)
-    return strongest(model, Priced(model, np.zeros(model.linear.rows)), most)
 
 
 def violated(model: CityModel, x: FloatArray, *keys: str) -> float:
