@@ -15,7 +15,8 @@ from typing import Final, get_args
 import numpy as np
 import pandas as pd
 
-from parkopt.scenario.schema import FactorFate, Figure, Scenario
+from parkopt.scenario.figure import Figure
+from parkopt.scenario.schema import FactorFate, Scenario
 from parkopt.units import FloatArray
 
 MEASURES: Final = ("output", "value_added", "tax", "energy", "wastewater", "land")

@@ -11,8 +11,9 @@ import pandas as pd
 
 from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.plan import Plan
+from parkopt.scenario.figure import Label
 from parkopt.scenario.locks import Locks
-from parkopt.scenario.schema import Label, Mode, Scenario
+from parkopt.scenario.schema import Mode, Scenario
 
 Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
 Level = Literal["full", "unit", "public"]

@@ -15,8 +15,9 @@ from parkopt.model.objective import TERMS
 from parkopt.model.rule import Rule
 from parkopt.model.rules import RULES
 from parkopt.scenario.clauses import CLAUSES, DOCUMENTS, cited
+from parkopt.scenario.figure import Choice, Figure, Label, Sourced, Switch
 from parkopt.scenario.load import load_scenario
-from parkopt.scenario.schema import Choice, Figure, Label, Scenario, Sourced, Switch
+from parkopt.scenario.schema import Scenario
 
 _SWITCHED_OFF = Label(en="switched off", zh="未启用")
 _INTRODUCTION: Final = """\

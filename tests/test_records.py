@@ -12,7 +12,7 @@ import pytest
 from parkopt.errors import InputError
 from parkopt.records import audit_tree, manifest_tree, metrics_tree, read_audit, read_manifest, write_json
 from parkopt.results import AuditReport, Manifest, Measures, Metric, Phase, RuleResult, Term
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 
 MANIFEST = Manifest(
     scenario="shaoxing-2020",

@@ -14,7 +14,8 @@ from parkopt.grounds import BAR, ground
 from parkopt.instance import Sites, build_ground
 from parkopt.instance.parks import likeness, merge_bars, near_pairs
 from parkopt.labels import Both, both, source_text
-from parkopt.scenario.schema import Figure, Scenario
+from parkopt.scenario.figure import Figure
+from parkopt.scenario.schema import Scenario
 from parkopt.units import FloatArray, mu_from_m2
 
 Indices = npt.NDArray[np.int64]

@@ -21,7 +21,8 @@ from parkopt.audit import (
 )
 from parkopt.audit.case import Case, Outcome
 from parkopt.results import RuleResult
-from parkopt.scenario.schema import Rules, Scenario
+from parkopt.scenario.rules import Rules
+from parkopt.scenario.schema import Scenario
 
 
 @dataclass(frozen=True)

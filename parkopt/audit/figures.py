@@ -14,7 +14,8 @@ import pandas as pd
 from parkopt.audit.ground import ANY, Ground, tags
 from parkopt.dataset.dataset import Dataset
 from parkopt.dataset.plan import Fate
-from parkopt.scenario.schema import FactorFate, Factors, Figure, Growth, Scenario
+from parkopt.scenario.figure import Figure
+from parkopt.scenario.schema import FactorFate, Factors, Growth, Scenario
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]

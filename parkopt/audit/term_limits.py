@@ -14,7 +14,7 @@ from parkopt.audit.ground import tags
 from parkopt.audit.limits import Limit
 from parkopt.audit.numbers import above, below
 from parkopt.audit.people_money import cost, jobs_lost
-from parkopt.scenario.schema import Figure
+from parkopt.scenario.figure import Figure
 
 RULE: Final = "term_limits.amounts"
 HUBS: Final = ("metal_hub", "pearl")

@@ -24,7 +24,8 @@ from parkopt.batch.schema import (
     Values,
 )
 from parkopt.errors import Fault
-from parkopt.scenario.schema import Figure, Scenario
+from parkopt.scenario.figure import Figure
+from parkopt.scenario.schema import Scenario
 
 _MAY_VARY: Final = {"threshold": ("rules.", "term_limits."), "target": ("targets.", "phases.")}
 """Kinds of sweeps that name certain figures only → beginnings of their keys."""

@@ -26,7 +26,8 @@ from parkopt.batch.schema import (
     Term,
     Values,
 )
-from parkopt.scenario.schema import Figure, Scenario
+from parkopt.scenario.figure import Figure
+from parkopt.scenario.schema import Scenario
 from parkopt.units import FloatArray
 
 TERMS: Final[tuple[Term, ...]] = get_args(Term)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from parkopt.scenario.figure import Figure
 from parkopt.scenario.load import resolved
-from parkopt.scenario.schema import Figure, Scenario
+from parkopt.scenario.schema import Scenario
 
 Leaf = float | int | str | bool | tuple[object, ...] | None
 

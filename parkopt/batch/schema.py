@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from parkopt.scenario.schema import Closed, Label, Solver
+from parkopt.scenario.figure import Closed, Label
+from parkopt.scenario.schema import Solver
 
 Term = Literal[
     "relocation_cost",

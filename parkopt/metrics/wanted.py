@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from parkopt.metrics.case import Case
 from parkopt.results import Metric
-from parkopt.scenario.schema import Figure, Label, Mode
+from parkopt.scenario.figure import Figure, Label
+from parkopt.scenario.schema import Mode
 
 Targets = Mapping[str, Mapping[int, float]]
 """Scope → year → value."""

@@ -14,7 +14,8 @@ import numpy as np
 from parkopt.instance.types import Instance
 from parkopt.model.columns import Columns
 from parkopt.results import Term
-from parkopt.scenario.schema import Label, Weight
+from parkopt.scenario.figure import Label
+from parkopt.scenario.schema import Weight
 from parkopt.units import M2_PER_MU, FloatArray
 
 

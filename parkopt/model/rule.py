@@ -10,7 +10,9 @@ from pydantic import BaseModel
 from parkopt.instance.types import Instance
 from parkopt.model.columns import Columns
 from parkopt.model.linear import Rows
-from parkopt.scenario.schema import Label, Rules, Scenario, Sourced
+from parkopt.scenario.figure import Label, Sourced
+from parkopt.scenario.rules import Rules
+from parkopt.scenario.schema import Scenario
 
 RowMaker = Callable[[Instance, Columns], list[Rows]]
 

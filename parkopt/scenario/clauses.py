@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 
 ASSUMPTION: Final = "assumption"
 """The word that a citation starts with when no clause states what is cited."""

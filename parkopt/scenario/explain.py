@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from parkopt.errors import Fault
-from parkopt.scenario.schema import Closed
+from parkopt.scenario.figure import Closed
 
 Path = tuple[str, ...]
 """Keys from the top of a scenario to a value; a list counts as one value."""

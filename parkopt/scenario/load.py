@@ -18,7 +18,8 @@ from parkopt.resources import shipped
 from parkopt.scenario.clauses import is_clause
 from parkopt.scenario.explain import Path as Keys
 from parkopt.scenario.explain import faults_of
-from parkopt.scenario.schema import Label, Scenario
+from parkopt.scenario.figure import Label
+from parkopt.scenario.schema import Scenario
 
 OVERRIDES: Final = "overrides"
 """What faults of in-memory overrides name as their file."""

@@ -1,118 +1,34 @@
-"""The schema of a scenario: frozen, closed, without defaults for policy numbers.
-
-Every number is a ``Figure``: value, unit, and either a clause of the policy book or an assumption with the range it
-may lie in. Each field names the unit it must be stated in, so that a unit mistake is an error and not a wrong plan.
-"""
+"""The schema of a whole scenario: frozen, closed, without defaults for policy numbers."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-
-class Closed(BaseModel):
-    """Base of every section: frozen, unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Sourced(Closed):
-    """Something that states where it comes from: a clause, or an assumption."""
-
-    clause: str | None = None
-    assumption: str | None = None
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if bool(self.clause) == bool(self.assumption):
-            raise ValueError("state either a clause or an assumption")
-        return self
-
-    @property
-    def source(self) -> str:
-        """The clause, or 'assumption: …'."""
-        return self.clause or f"assumption: {self.assumption}"
-
-
-class Figure(Sourced):
-    """One number. Assumptions carry the range low–high within which reasonable people may differ."""
-
-    value: float
-    unit: str
-    low: float | None = None
-    high: float | None = None
-
-    @model_validator(mode="after")
-    def _range(self) -> Self:
-        if self.assumption:
-            if self.low is None or self.high is None:
-                raise ValueError("an assumption needs low and high")
-            if not self.low <= self.value <= self.high:
-                raise ValueError(f"value {self.value} lies outside low–high {self.low}–{self.high}")
-        return self
-
-
-class Choice(Sourced):
-    """A list of words (grades, facilities, counties, sectors)."""
-
-    values: tuple[str, ...]
-
-
-class Switch(Sourced):
-    """A yes or no."""
-
-    value: bool
-
-
-def _in(*units: str) -> AfterValidator:
-    def check(figure: Figure) -> Figure:
-        if figure.unit not in units:
-            raise ValueError(f"unit must be {' or '.join(map(repr, units))}, not {figure.unit!r}")
-        return figure
-
-    return AfterValidator(check)
-
-
-def _share() -> AfterValidator:
-    def check(figure: Figure) -> Figure:
-        if not 0 <= figure.value <= 1:
-            raise ValueError(f"a share lies between 0 and 1 (write 5 % as 0.05), not {figure.value}")
-        return figure
-
-    return AfterValidator(check)
-
-
-Number = Annotated[Figure, _in("1")]
-Share = Annotated[Figure, _in("1"), _share()]
-PerYear = Annotated[Figure, _in("1/yr")]
-Mu = Annotated[Figure, _in("mu")]
-Metres = Annotated[Figure, _in("m")]
-Kilometres = Annotated[Figure, _in("km")]
-Wan = Annotated[Figure, _in("万元")]
-WanPerYear = Annotated[Figure, _in("万元/yr")]
-WanPerMu = Annotated[Figure, _in("万元/mu")]
-WanPerM2 = Annotated[Figure, _in("万元/m²")]
-WanPerPerson = Annotated[Figure, _in("万元/person")]
-WanPerPersonKm = Annotated[Figure, _in("万元/(person·km)")]
-WanPerWan = Annotated[Figure, _in("万元/(万元/yr)")]
-SharePerKm = Annotated[Figure, _in("1/km")]
-Year = Annotated[Figure, _in("year")]
-Parks = Annotated[Figure, _in("parks")]
-Firms = Annotated[Figure, _in("firms")]
-Industries = Annotated[Figure, _in("industries")]
-YiPerYear = Annotated[Figure, _in("亿元/yr")]
-Yi = Annotated[Figure, _in("亿元")]
-Tce = Annotated[Figure, _in("tce/yr")]
-Tonnes = Annotated[Figure, _in("t/yr")]
-Persons = Annotated[Figure, _in("persons")]
-
-
-class Label(Closed):
-    """A text in both languages."""
-
-    en: str
-    zh: str
+from parkopt.scenario.figure import (
+    Closed,
+    Figure,
+    Label,
+    Metres,
+    Mu,
+    Number,
+    Parks,
+    Persons,
+    PerYear,
+    Share,
+    SharePerKm,
+    Tce,
+    Tonnes,
+    Wan,
+    WanPerM2,
+    WanPerMu,
+    WanPerPerson,
+    WanPerPersonKm,
+    WanPerWan,
+    WanPerYear,
+)
+from parkopt.scenario.rules import Rules
 
 
 class Data(Closed):
@@ -150,173 +66,6 @@ class Target(Closed):
         if self.price is not None and not self.price.unit.startswith("points/"):
             raise ValueError("a price is stated in points per unit, such as 'points/firm'")
         return self
-
-
-class ParkCountRule(Closed):
-    """Family 1."""
-
-    enabled: bool
-    inside_zone_share: Share
-
-
-class RedlineRule(Closed):
-    """Family 2."""
-
-    enabled: bool
-    park_overlap_share: Share
-
-
-class PolluterRule(Closed):
-    """Family 3."""
-
-    enabled: bool
-    by: Year
-
-
-class AdmissionRule(Closed):
-    """Family 4."""
-
-    enabled: bool
-    area_share_of_site: Share
-    area_share_of_area: Share
-    dyeing_sectors: Choice
-    dyeing_by: Year
-    dyeing_clear_counties: Choice
-    joined_land_factor: Number
-    chemical_groups: Choice
-    chemical_by: Year
-    chemical_replacement: Share
-    origin_mark_by: Year
-
-
-class ClosingRule(Closed):
-    """Family 5."""
-
-    enabled: bool
-    closable_grades: Choice
-
-
-class MergingRule(Closed):
-    """Family 6."""
-
-    enabled: bool
-    max_gap: Metres
-    min_contact: Metres
-    max_span: Metres
-    min_similarity: Share
-    cross_county: Switch
-
-
-class LandRule(Closed):
-    """Family 7."""
-
-    enabled: bool
-    plot_ratio: Number
-    max_move: Kilometres
-    receiving_parks: Number
-    receiving_zones: Number
-
-
-class ProductivityRule(Closed):
-    """Family 8: a floor on above-scale output per mu of each retained park with its merged sites."""
-
-    enabled: bool
-    floor: WanPerMu
-
-
-class RatesRule(Closed):
-    """Family 9; its figures are targets."""
-
-    enabled: bool
-
-
-class LeadingRule(Closed):
-    """Family 10."""
-
-    enabled: bool
-    fewest: Industries
-    most: Industries
-
-
-class TierRule(Closed):
-    """Family 11; the wanted numbers of hosts are targets."""
-
-    enabled: bool
-    upper: YiPerYear
-    lower: YiPerYear
-
-
-class UnitEnergy(Closed):
-    """Energy figures of one accountable unit."""
-
-    intensity_fall: Share
-    growth: PerYear
-
-
-class EnergyRule(Closed):
-    """Family 12. ``since`` is the year the intensity falls are counted from; they are rebased to the base year."""
-
-    enabled: bool
-    since: Year
-    units: dict[str, UnitEnergy]
-    unit_price: Figure
-    city_cap: Tce
-    industrial_share: Share
-    cap_price: Figure
-
-
-class PeopleMoneyRule(Closed):
-    """Family 13."""
-
-    enabled: bool
-    jobs_lost_city: Share
-    jobs_lost_county: Share
-    jobs_price: Figure
-    budget: dict[str, Yi]
-    budget_price: Figure
-    public_share: Share
-
-
-class LockRule(Closed):
-    """Family 14; the locks stand in a file."""
-
-    enabled: bool
-
-
-class EligibilityRule(Closed):
-    """Family 15."""
-
-    enabled: bool
-    min_area: Mu
-    min_lawful_share: Share
-    required_facilities: Choice
-    host_min_output: WanPerYear
-    host_min_spare: Mu
-    small_max_area: Mu
-    small_max_firms: Firms
-    small_max_output: WanPerYear
-    convert_max_industrial_share: Share
-    convert_min_rental_share: Share
-
-
-class Rules(Closed):
-    """The fifteen families."""
-
-    park_count: ParkCountRule
-    redlines: RedlineRule
-    polluters: PolluterRule
-    admission: AdmissionRule
-    closing: ClosingRule
-    merging: MergingRule
-    land: LandRule
-    productivity: ProductivityRule
-    rates: RatesRule
-    leading: LeadingRule
-    tiers: TierRule
-    energy: EnergyRule
-    people_money: PeopleMoneyRule
-    locks: LockRule
-    eligibility: EligibilityRule
 
 
 class Industry(Closed):

@@ -15,7 +15,7 @@ from parkopt.atlas.view import View
 from parkopt.report.facts import judged, met_in
 from parkopt.report.tables import city_metrics, city_totals, fate_counts
 from parkopt.results import Metric
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 from tests.browser import open_page
 from tests.report.record import HOSTILE, make_record, with_manifest
 

@@ -20,7 +20,8 @@ from parkopt.instance import build_instance
 from parkopt.model.build import CityModel, build_model
 from parkopt.scenario.load import load_scenario
 from parkopt.scenario.locks import FIRM_COLUMNS, PARK_COLUMNS, Locks
-from parkopt.scenario.schema import Rules, Scenario, Weights
+from parkopt.scenario.rules import Rules
+from parkopt.scenario.schema import Scenario, Weights
 from parkopt.solve.extract import to_plan
 from parkopt.solve.highs import HighsOptions, solve_highs
 

@@ -15,7 +15,8 @@ from parkopt.model.rule import Rule
 from parkopt.model.rules import RULES
 from parkopt.scenario.clauses import is_clause
 from parkopt.scenario.load import load_scenario
-from parkopt.scenario.schema import Rules, Weights
+from parkopt.scenario.rules import Rules
+from parkopt.scenario.schema import Weights
 from tests.solve.cases import SEEDS, tiny
 from tests.solve.reference import City
 

@@ -16,7 +16,7 @@ from parkopt.model.columns import Columns
 from parkopt.model.linear import Rows
 from parkopt.model.rows import block, number
 from parkopt.model.rule import Rule
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 
 
 def rows(instance: Instance, columns: Columns) -> list[Rows]:

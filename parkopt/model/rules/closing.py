@@ -4,7 +4,7 @@ exit_{f,s} is forced for outdated, four-no and beyond-repair firms, open for the
 """
 
 from parkopt.model.rule import Rule, no_rows
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 
 RULE = Rule(
     family=5,

@@ -6,7 +6,7 @@ vacate is forced for parks beyond repair; small ∧ few firms ∧ low output; ce
 """
 
 from parkopt.model.rule import Rule, no_rows
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 
 RULE = Rule(
     family=15,

@@ -18,7 +18,7 @@ from parkopt.model.linear import Rows
 from parkopt.model.rows import block
 from parkopt.model.rule import Rule
 from parkopt.model.targets import at_most_row
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 from parkopt.units import FloatArray
 
 KILO = 1000.0

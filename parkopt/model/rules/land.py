@@ -30,7 +30,7 @@ from parkopt.model.linear import Indices, Rows
 from parkopt.model.rows import Part, block
 from parkopt.model.rule import Rule
 from parkopt.model.structure import open_column
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 from parkopt.units import M2_PER_MU, FloatArray
 
 

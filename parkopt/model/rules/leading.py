@@ -19,7 +19,7 @@ from parkopt.model.rows import Part, block
 from parkopt.model.rule import Rule
 from parkopt.model.structure import open_column
 from parkopt.model.targets import ratio_row
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 from parkopt.units import yi_from_wan
 
 

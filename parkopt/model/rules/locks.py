@@ -15,7 +15,7 @@ from parkopt.model.linear import INF, Rows
 from parkopt.model.rows import block
 from parkopt.model.rule import Rule
 from parkopt.model.structure import match
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 from parkopt.units import yi_from_wan
 
 LESS = 1e-4

@@ -5,7 +5,7 @@ repairable polluters that go on pay the retrofit:  cost += retrofit · output_f 
 """
 
 from parkopt.model.rule import Rule, no_rows
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 
 RULE = Rule(
     family=3,

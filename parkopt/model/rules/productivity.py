@@ -14,7 +14,7 @@ from parkopt.model.linear import Rows
 from parkopt.model.rows import block
 from parkopt.model.rule import Rule
 from parkopt.model.targets import ratio_row
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 from parkopt.units import yi_from_wan
 
 

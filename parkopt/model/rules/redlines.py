@@ -6,7 +6,7 @@ site j with share(j ∩ lines that forbid sector i) ≥ x:  no move_{f,j,s} for 
 """
 
 from parkopt.model.rule import Rule, no_rows
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 
 RULE = Rule(
     family=2,

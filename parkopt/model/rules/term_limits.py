@@ -17,7 +17,7 @@ from parkopt.model.linear import INF, Rows
 from parkopt.model.objective import TERMS, TermSpec, raw_vector
 from parkopt.model.rows import one_row
 from parkopt.model.rule import Rule
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 
 KILO = 1000.0
 """Rows with limits from here on are kept in thousands, so that what a solver forgives stays below what the audit does."""

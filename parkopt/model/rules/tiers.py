@@ -15,7 +15,7 @@ from parkopt.model.rows import block
 from parkopt.model.rule import Rule
 from parkopt.model.structure import match, open_column
 from parkopt.model.targets import total_row
-from parkopt.scenario.schema import Label
+from parkopt.scenario.figure import Label
 from parkopt.units import yi_from_wan
 
 
