@@ -88,3 +88,32 @@ def test_hostile_names_stay_text_and_no_formula_leaves_as_csv(path: Path, chromi
         page.get_by_role("button", name="中文").click()
         assert page.locator("#table th").first.inner_text() == "企业编号"
         watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_a_small_scroll_leaves_rows_as_they_are_so_that_no_click_is_lost(path: Path, chromium: Browser) -> None:
+    scroll = """async (top) => { const box = document.querySelector('#many .rows-box'); box.scrollTop = top;
+        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+        const low = box.getBoundingClientRect();
+        return Array.from(box.querySelectorAll('[data-row]')).filter((row) => row.getBoundingClientRect().bottom > low.top + 30
+          && row.getBoundingClientRect().top < low.bottom).map((row) => Number(row.dataset.row)); }"""
+    with open_page(chromium, path) as watched:
+        page = watched.page
+        page.evaluate("""() => {
+            const ids = Array.from({ length: 1000 }, (_, row) => String(row));
+            const many = new parkopt.Table({ name: 'firms', ids: ids, columns: [{ key: 'firm_id', values: ids }] }, () => {});
+            const page = parkopt.element('div', { id: 'many', style: 'position:fixed;top:0;height:300px;width:400px' }, many.element());
+            document.body.append(page);
+            page.querySelector('.rows-box').style.cssText = 'height:260px;overflow:auto;flex:none';
+            many.draw();
+        }""")
+        before = page.locator("#many [data-row='3']").element_handle()
+        assert before is not None
+        page.evaluate(scroll, 60)
+        assert before.evaluate("row => row.isConnected")
+        for top in (26 * 500, 26 * 900, 0):
+            seen = page.evaluate(scroll, top)
+            assert seen == list(range(seen[0], seen[0] + len(seen))) and len(seen) >= 8
+            assert abs(seen[0] - top // 26) <= 1
+        assert not before.evaluate("row => row.isConnected")
+        watched.assert_quiet()

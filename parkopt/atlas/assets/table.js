@@ -97,7 +97,7 @@
       this.body = element('tbody');
       this.box = element('div', { class: 'rows-box', tabindex: '0', role: 'region', 'aria-label': word('table.' + this.name) },
         element('table', { 'aria-rowcount': this.ids.length + 1 }, this.head, this.body));
-      this.box.addEventListener('scroll', () => this.draw());
+      this.box.addEventListener('scroll', () => this.scrolled());
       const field = element('input', { type: 'search', placeholder: word('table.search'), 'aria-label': word('table.search') });
       field.value = this.wanted;
       field.addEventListener('input', () => {
@@ -137,9 +137,23 @@
       })));
     }
 
+    /* The places of the rows in sight: the first, and one beyond the last. */
+    sight() {
+      const top = this.box.scrollTop;
+      return [Math.floor(top / ROW), Math.min(this.rows.length, Math.ceil((top + (this.box.clientHeight || 300)) / ROW))];
+    }
+
+    /* Rows that are drawn already are left alone: a row that is drawn anew while it is clicked loses the click. */
+    scrolled() {
+      const [first, last] = this.sight();
+      if (first < this.drawn[0] || last > this.drawn[1]) this.draw();
+    }
+
     draw() {
-      const first = this.whole ? 0 : Math.max(0, Math.floor(this.box.scrollTop / ROW) - SPARE);
-      const last = this.whole ? this.rows.length : Math.min(this.rows.length, Math.ceil((this.box.scrollTop + (this.box.clientHeight || 300)) / ROW) + SPARE);
+      const [top, bottom] = this.whole ? [0, this.rows.length] : this.sight();
+      const first = Math.max(0, top - SPARE);
+      const last = Math.min(this.rows.length, bottom + SPARE);
+      this.drawn = [first, last];
       const focused = this.box.contains(document.activeElement) ? document.activeElement.dataset.row : undefined;
       const lines = [this.gap(first)];
       for (let place = first; place < last; place += 1) lines.push(this.line(place));
@@ -180,8 +194,6 @@
       parkopt.saveCsv(this.name + '.csv', this.csv());
     }
   }
-
-  parkopt.Table = Table;
 
   /* The table of firms, out of the columns of the map's layer. */
   function firmData(columns) {
