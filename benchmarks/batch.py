@@ -42,6 +42,7 @@ cap = {count}
 [solver]
 time_limit_s = {limit}
 gap = {gap}
+gap_points = {points}
 seed = 1
 threads = 1
 [warm]
@@ -69,27 +70,27 @@ def weightings(count: int) -> list[dict[str, float]]:
     return [dict(zip(TERMS, map(float, point), strict=True)) for point in np.vstack([first, sampled])[:count]]
 
 
-def batch_text(vectors: list[dict[str, float]], limit: float, gap: float) -> str:
+def batch_text(vectors: list[dict[str, float]], limit: float, gap: float, points: float) -> str:
     """The batch file."""
     rows = [
         f"w{number} = {{ {', '.join(f'{term} = {value}' for term, value in row.items())} }}"
         for number, row in enumerate(vectors)
     ]
     head = HEAD.format(
-        count=len(vectors), limit=limit, gap=gap, pilots=", ".join(f'"w: w{number}"' for number in range(min(PILOTS, len(vectors)))),
+        count=len(vectors), limit=limit, gap=gap, points=points, pilots=", ".join(f'"w: w{number}"' for number in range(min(PILOTS, len(vectors)))),
         references="\n".join(f"{term} = {scale}" for term, scale in references().items()),
     )  # fmt: skip
     return head + "\n".join(rows) + "\n"
 
 
-def scenario_text(vector: dict[str, float], name: str, limit: float, gap: float) -> str:
+def scenario_text(vector: dict[str, float], name: str, limit: float, gap: float, points: float) -> str:
     """A scenario file for one weighting, both cores at work."""
     rows = [
         f"weights.{term}.weight = {{ value = {vector[term]}, assumption = 'benchmark' }}\n"
         f"weights.{term}.reference = {{ value = {scale}, assumption = 'benchmark' }}"
         for term, scale in references().items()
     ]
-    solver = f"solver.time_limit_s = {limit}\nsolver.gap = {gap}\nsolver.threads = 2"
+    solver = f"solver.time_limit_s = {limit}\nsolver.gap = {gap}\nsolver.gap_points = {points}\nsolver.threads = 2"
     title = f'title = {{ en = "{name}", zh = "{name}" }}'
     return f'extends = "shaoxing-2020"\nname = "{name}"\n{title}\n' + "\n".join([*rows, solver]) + "\n"
 
@@ -110,13 +111,16 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--limit", type=float, default=180)
     parser.add_argument("--gap", type=float, default=0.01)
+    parser.add_argument(
+        "--points", type=float, default=0.1, help="a proven distance in points that is near enough, too"
+    )
     parser.add_argument("--data", default="shaoxing")
     asked = parser.parse_args()
     vectors = weightings(asked.count)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         file = folder / "batch.toml"
-        file.write_text(batch_text(vectors, asked.limit, asked.gap), encoding="utf-8")
+        file.write_text(batch_text(vectors, asked.limit, asked.gap, asked.points), encoding="utf-8")
         store = folder / "store"
         whole = parkopt("batch", "run", str(file), "-o", str(store), "-j", str(asked.jobs), "--data", asked.data)
         runs = read_table(store, "runs")
@@ -136,7 +140,7 @@ def main() -> None:
 def alone(folder: Path, vector: dict[str, float], name: str, asked: argparse.Namespace) -> dict[str, object]:
     """One weighting by a run of its own."""
     file = folder / f"{name}.toml"
-    file.write_text(scenario_text(vector, name, asked.limit, asked.gap), encoding="utf-8")
+    file.write_text(scenario_text(vector, name, asked.limit, asked.gap, asked.points), encoding="utf-8")
     seconds = parkopt("solve", str(file), "-o", str(folder / name), "--data", asked.data)
     manifest = read_manifest(folder / name / "manifest.json")
     return {"weighting": name, "seconds": round(seconds, 1), "objective": manifest.objective, "gap": manifest.gap}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -67,9 +68,12 @@ def _together(work: Callable[[Task], Done], rest: dict[str, Task], hands: Hands)
     """All tasks of ``rest``, each taken out of it when it is done."""
     with parallel_config(**_backend(hands)):
         pool = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch=2 * width(hands), max_nbytes=None)
-    for key, done in pool(delayed(_keyed)(work, key, task) for key, task in list(rest.items())):
-        del rest[key]
-        yield key, done
+    with warnings.catch_warnings():
+        # a process that has grown is replaced between two tasks; nothing is lost by that
+        warnings.filterwarnings("ignore", message="A worker stopped while some jobs", category=UserWarning)
+        for key, done in pool(delayed(_keyed)(work, key, task) for key, task in list(rest.items())):
+            del rest[key]
+            yield key, done
 
 
 def _alone(work: Callable[[Task], Done], task: Task, hands: Hands) -> Done | Lost:
