@@ -112,7 +112,7 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=180)
     parser.add_argument("--gap", type=float, default=0.01)
     parser.add_argument(
-        "--points", type=float, default=0.1, help="a proven distance in points that is near enough, too"
+        "--points", type=float, default=0.15, help="a proven distance in points that is near enough, too"
     )
     parser.add_argument("--data", default="shaoxing")
     asked = parser.parse_args()

@@ -40,12 +40,15 @@ from parkopt.solve.work import Work
 from parkopt.units import FloatArray
 
 GUIDED = 2
-"""Rounds of the prover before its averaged fates are a guide."""
-GAINING = 0.25
-"""Share of the gap asked for by which a round of the prover must raise the bound, to be followed by another before plans
-are looked for."""
+"""Rounds of a prover that began at nothing before its averaged fates are a guide."""
+GAINING = 0.1
+"""Share of the gap asked for by which the prover must raise the bound, within a round and by a whole one, to go on before plans are
+looked for."""
 DIVES, AGAIN = ((40, 40), (25, 80)), (25, 80)
 """Parks that a round of the first dives settles at least and its steps, the quickest first, and of those into shaken averages."""
+CLOSING, WITHIN = 0.1, 0.5
+"""A bound that may soon meet the plan goes on as long as a round gains this share of what is missing; and the share of what may
+lie between them that may be missing for that."""
 NEAR = (1e-5, 3e-5)
 """Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it; one after the other."""
 FAR = 0.03
@@ -131,20 +134,18 @@ class CitySearch:
             work.take(plan, f"baseline '{name}'")
 
     def ascend(self) -> None:
-        """Wait until the prover's averaged fates are a guide; where it works only now, as long as it gains."""
-        work = self.work
+        """Wait until the prover's averaged fates are a guide; one that works only now goes on as long as it gains, unless it began
+        near its end."""
+        work, before = self.work, self.work.bound
         with work.phase("waiting for the proof"):
             work.tell("waiting for the bound's averaged fates")
-            least, before = GUIDED if self.warm is None else 1, work.bound
             for done in itertools.count(1):
-                self.proof = self.prover.wait(done, work.over)
-                if (
-                    self.proof is None
-                    or self.proof.rounds < done
-                    or (done >= least and not self.gains(self.proof, before))
-                ):
+                self.proof = proof = self.prover.wait(done, work.over)
+                if proof is None or proof.rounds < done or self.warm is not None:
                     break
-                before = self.proof.bound
+                if done >= GUIDED and not self.gains(proof, before):
+                    break
+                before = proof.bound
 
     def gains(self, proof: Proof, before: float) -> bool:
         """Whether a prover that works only now has risen from ``before`` by a good part of the gap asked for."""
@@ -152,8 +153,25 @@ class CitySearch:
 
     def worth(self, bound: float) -> float:
         """The least gain of a bound for which a prover that works only now goes on."""
+        enough = self.enough(bound)
+        return min(GAINING * enough, CLOSING * max(self.work.objective - bound - enough, 0.0))
+
+    def enough(self, bound: float) -> float:
+        """Points that may lie between a plan and this bound."""
         limits = self.work.limits
-        return GAINING * max(limits.gap * abs(bound - self.work.unavoidable), limits.gap_points)
+        return max(limits.gap * abs(bound - self.work.unavoidable), limits.gap_points)
+
+    def chase(self) -> None:
+        """Where the prover works only now: raise the bound further where that alone may end the search."""
+        work = self.work
+        while self.alone and self.proof is not None and not work.over():
+            before = self.proof
+            if work.objective - before.bound > (1 + WITHIN) * self.enough(before.bound):
+                break
+            work.tell("raising the bound towards the plan")
+            self.proof = self.prover.wait(before.rounds + 1, work.over) or before
+            if self.proof.bound - before.bound < self.worth(self.proof.bound):
+                break
 
     def dive(self) -> None:
         """Two dives, a quick and a slow one; after a warm start only where the earlier plan was not enough. If they lead
@@ -294,6 +312,7 @@ class CitySearch:
         for care in (QUICK, CAREFUL) if fine else (QUICK,):
             if relaxed.objective < work.objective and not work.over():
                 work.take(fixed.whole(relaxed, care), doing)
+                self.chase()
 
     def easable(self) -> bool:
         """Whether limits may be missed for a while, and there is something to begin at."""

@@ -24,12 +24,19 @@ from parkopt.solve.start import Start, multipliers
 from parkopt.solve.volume import climb
 
 ROUND = 300
-"""Steps of the volume algorithm between two choices of step sizes."""
-WARM_ROUND = 150
-"""Steps of the first round from what an earlier solve left: sizes soon fit no more where much has changed."""
-PATIENT = 50
+"""Most steps of the volume algorithm between two choices of step sizes."""
+PATIENT = 30
 """Steps after which a round ends that has gained too little in them."""
+MUCH_LESS = 0.5
+"""Share of the gain that was too little, of which a smaller one is reason to go on with the same round."""
+LITTLE = 1e-4
+"""A gain that is too little where nobody says otherwise, as a share of the bound."""
 WORKER = "parkopt.solve.prover_worker"
+
+
+def little(value: float) -> float:
+    """A gain that is too little at this value of the bound."""
+    return LITTLE * abs(value)
 
 
 @dataclass(frozen=True)
@@ -67,8 +74,8 @@ class Prover(Protocol):
 
 
 class Rounds:
-    """The ascent of one city, a round at a time. ``seed``: where it begins, from nothing; ``heard`` is called after gains; ``worth``: the least gain at a value of the bound
-    for which a round goes on."""
+    """The ascent of one city, a round at a time. ``seed``: where it begins, from nothing; ``heard`` is called after gains;
+    ``worth``: the least gain at a value of the bound for which a round goes on."""
 
     def __init__(
         self,
@@ -76,25 +83,35 @@ class Rounds:
         start: Start | None,
         over: Callable[[], bool] = lambda: False,
         heard: Callable[[], None] = lambda: None,
-        worth: Callable[[float], float] = lambda value: 0.0,
+        worth: Callable[[float], float] = little,
         seed: int | None = None,
     ) -> None:
         self.relaxation = Relaxation(model)
         self.begun = multipliers(self.relaxation, start, seed)
-        self.first = ROUND if start is None else WARM_ROUND
         self.over, self.heard, self.worth = over, heard, worth
         self.ascent: Climbing | None = None
         self.rounds = 0
+        self.refused = 0.0
+        """What the last round should have gained to go on; 0 when it ended otherwise."""
 
     def round(self) -> None:
+        """Another round; one that gained too little goes on instead, averages and all, when much less is enough by now."""
         if self.rounds == 1:
             self.relaxation.program.costs_settle()
-        last = self.ascent
-        self.ascent = first_round(self.relaxation, self.begun) if last is None else next_round(self.relaxation, last)
+        self.ascent = ascent = self._begun()
+        self.refused = 0.0
         self.heard()
-        steps = ROUND if self.rounds else self.first
-        climb(self.relaxation, self.ascent, steps, stop=self._vain(self.ascent), heard=self.heard)
+        climb(self.relaxation, ascent, ROUND, stop=self._vain(ascent), heard=self.heard)
         self.rounds += 1
+
+    def _begun(self) -> Climbing:
+        """The ascent of the next round."""
+        last = self.ascent
+        if last is None:
+            return first_round(self.relaxation, self.begun)
+        if 0 < self.worth(last.point.value) <= MUCH_LESS * self.refused:
+            return last
+        return next_round(self.relaxation, last)
 
     def _vain(self, ascent: Climbing) -> Callable[[], bool]:
         """Says whether to end the round: it is over, or gains too little."""
@@ -104,7 +121,9 @@ class Rounds:
             nonlocal since, value
             now = ascent.point.value
             if ascent.steps - since >= PATIENT:
-                if now - value < self.worth(now):
+                worth = self.worth(now)
+                if now - value < worth:
+                    self.refused = worth
                     return True
                 since, value = ascent.steps, now
             return self.over()
@@ -127,7 +146,7 @@ class InTurn:
         model: CityModel,
         start: Start | None,
         over: Callable[[], bool],
-        worth: Callable[[float], float] = lambda value: 0.0,
+        worth: Callable[[float], float] = little,
         seed: int | None = None,
     ) -> None:
         self._rounds = Rounds(model, start, over, worth=worth, seed=seed)

@@ -27,7 +27,7 @@ SOFT = 0.2
 STEP, STEP_V, STEP_LEAST = 0.02, 0.03, 2e-4
 """Steps: share of a row's typical multiplier, of a firm's own price, and the least of a firm (points)."""
 PACE = Pace(
-    rise=0.05, shortest=2e-4, longest=np.inf, longer=1.05, shorter=0.6, patience=10, worth=1e-6,
+    rise=0.05, shortest=2e-4, longest=np.inf, longer=1.05, shorter=0.6, patience=6, worth=1e-6,
     newest=0.05, shrinks=1.0, least=0.05, span=1.0, sleep=True,
 )  # fmt: skip
 """Steps of a round: the first ones aim at a gain of 0.05 points."""
