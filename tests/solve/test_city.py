@@ -19,6 +19,7 @@ from parkopt.scenario.load import load_scenario
 from parkopt.scenario.schema import Scenario
 from parkopt.solve import solve_model
 from parkopt.solve.assign import may_go_to, with_fates
+from parkopt.solve.city import CitySearch
 from parkopt.solve.dive import dive, mend
 from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions
@@ -118,6 +119,33 @@ def test_a_round_ends_when_it_gains_less_than_it_is_worth(model: CityModel) -> N
     whole.round()
     short.round()
     assert short.ascent.steps == PATIENT < whole.ascent.steps
+
+
+def test_a_round_that_gained_too_little_goes_on_where_much_less_is_enough(model: CityModel) -> None:
+    asked = [1e9]
+    rounds = Rounds(model, None, worth=lambda value: asked[0])
+    rounds.round()
+    began = rounds.ascent
+    rounds.round()
+    assert rounds.ascent is not began and rounds.ascent.steps == 2 * PATIENT, "as much is asked for: it begins anew"
+    began, steps = rounds.ascent, rounds.ascent.steps
+    asked[0] = 1e-6
+    rounds.round()
+    assert rounds.ascent is began and began.steps > steps + PATIENT
+
+
+@pytest.mark.parametrize(("apart", "chased"), [(1.2, True), (10.0, False)])
+def test_the_bound_is_raised_where_that_alone_may_end_the_search(model: CityModel, apart: float, chased: bool) -> None:
+    work = Work(model.linear, Limits(time_limit=300.0, threads=1, gap_points=1.0))
+    city = CitySearch(model, work, None)
+    city.prover._rounds.worth = lambda value: 1e9
+    city.proof = city.prover.wait(1, never)
+    before = city.proof.bound
+    work.x, work.objective = np.zeros(model.linear.columns), before + apart
+    city.prover._rounds.worth = city.worth
+    city.chase()
+    assert (city.proof.rounds > 1) == chased == (city.proof.bound > before)
+    assert work.proven == chased
 
 
 def test_fates_are_mended_with_few_changes(model: CityModel, first: Outcome) -> None:
