@@ -25,8 +25,8 @@ from parkopt.solve.volume import climb
 
 ROUND = 300
 """Most steps of the volume algorithm between two choices of step sizes."""
-PATIENT = 30
-"""Steps after which a round ends that has gained too little in them."""
+PATIENT, AT_FIRST = 30, 60
+"""Steps after which a round ends that has gained too little in them, and the first ones of a round, in which its steps get their length."""
 MUCH_LESS = 0.5
 """Share of the gain that was too little, of which a smaller one is reason to go on with the same round."""
 LITTLE = 1e-4
@@ -98,10 +98,11 @@ class Rounds:
         """Another round; one that gained too little goes on instead, averages and all, when much less is enough by now."""
         if self.rounds == 1:
             self.relaxation.program.costs_settle()
-        self.ascent = ascent = self._begun()
+        last, self.ascent = self.ascent, self._begun()
+        ascent, fresh = self.ascent, self.ascent is not last
         self.refused = 0.0
         self.heard()
-        climb(self.relaxation, ascent, ROUND, stop=self._vain(ascent), heard=self.heard)
+        climb(self.relaxation, ascent, ROUND, stop=self._vain(ascent, AT_FIRST if fresh else PATIENT), heard=self.heard)
         self.rounds += 1
 
     def _begun(self) -> Climbing:
@@ -113,14 +114,15 @@ class Rounds:
             return last
         return next_round(self.relaxation, last)
 
-    def _vain(self, ascent: Climbing) -> Callable[[], bool]:
-        """Says whether to end the round: it is over, or gains too little."""
+    def _vain(self, ascent: Climbing, patience: int) -> Callable[[], bool]:
+        """Says whether to end the round: it is over, or gains too little, first in so many steps, then in ``PATIENT``."""
         since, value = ascent.steps, ascent.point.value
 
         def vain() -> bool:
-            nonlocal since, value
+            nonlocal since, value, patience
             now = ascent.point.value
-            if ascent.steps - since >= PATIENT:
+            if ascent.steps - since >= patience:
+                patience = PATIENT
                 worth = self.worth(now)
                 if now - value < worth:
                     self.refused = worth

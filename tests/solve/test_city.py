@@ -25,7 +25,7 @@ from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.outcome import Outcome
-from parkopt.solve.prover import PATIENT, Beside, InTurn, Rounds
+from parkopt.solve.prover import AT_FIRST, PATIENT, Beside, InTurn, Rounds
 from parkopt.solve.raising import STIRRED, cold
 from parkopt.solve.start import LOST, fates, load_start, multipliers, plan, row_names, save_start
 from parkopt.solve.submodel import solve_sub
@@ -118,7 +118,7 @@ def test_a_round_ends_when_it_gains_less_than_it_is_worth(model: CityModel) -> N
     whole, short = (Rounds(model, None, worth=lambda value, least=least: least) for least in (0.0, 1e9))
     whole.round()
     short.round()
-    assert short.ascent.steps == PATIENT < whole.ascent.steps
+    assert short.ascent.steps == AT_FIRST < whole.ascent.steps
 
 
 def test_a_round_that_gained_too_little_goes_on_where_much_less_is_enough(model: CityModel) -> None:
@@ -127,7 +127,7 @@ def test_a_round_that_gained_too_little_goes_on_where_much_less_is_enough(model:
     rounds.round()
     began = rounds.ascent
     rounds.round()
-    assert rounds.ascent is not began and rounds.ascent.steps == 2 * PATIENT, "as much is asked for: it begins anew"
+    assert rounds.ascent is not began and rounds.ascent.steps == 2 * AT_FIRST, "as much is asked for: it begins anew"
     began, steps = rounds.ascent, rounds.ascent.steps
     asked[0] = 1e-6
     rounds.round()
