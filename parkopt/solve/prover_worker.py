@@ -6,11 +6,11 @@ import time
 
 import numpy as np
 
-from parkopt.solve.prover import Rounds
+from parkopt.solve.prover import Rounds, bound_of
 from parkopt.solve.remote import line
 
-LEAST_GAIN = 1e-6
-"""The prover ends when a round gains less than this share of the bound."""
+LEAST_GAIN, VAIN = 1e-6, 5
+"""The prover ends when so many rounds, one after another, each gain less than this share of the bound."""
 EVERY = 1.0
 """Seconds between two messages within a round."""
 
@@ -27,12 +27,13 @@ def main() -> None:
         told = time.monotonic()
 
     rounds = Rounds(model, start, heard=lambda: tell() if time.monotonic() - told >= EVERY else None, seed=seed)
-    before, proven = -np.inf, -np.inf
-    while rounds.ascent is None or proven - before > LEAST_GAIN * abs(proven):
+    proven, vain = -np.inf, 0
+    while vain < VAIN:
         before = proven
         rounds.round()
         tell()
-        proven = rounds.ascent.point.value if rounds.ascent is not None else before
+        proven = bound_of(rounds.proof())
+        vain = 0 if proven - before > LEAST_GAIN * abs(proven) else vain + 1
 
 
 if __name__ == "__main__":
