@@ -153,20 +153,15 @@ class CitySearch:
 
     def worth(self, bound: float) -> float:
         """The least gain of a bound for which a prover that works only now goes on."""
-        enough = self.enough(bound)
+        enough = self.work.enough(bound)
         return min(GAINING * enough, CLOSING * max(self.work.objective - bound - enough, 0.0))
-
-    def enough(self, bound: float) -> float:
-        """Points that may lie between a plan and this bound."""
-        limits = self.work.limits
-        return max(limits.gap * abs(bound - self.work.unavoidable), limits.gap_points)
 
     def chase(self) -> None:
         """Where the prover works only now: raise the bound further where that alone may end the search."""
         work = self.work
         while self.alone and self.proof is not None and not work.over():
             before = self.proof
-            if work.objective - before.bound > (1 + WITHIN) * self.enough(before.bound):
+            if work.objective - before.bound > (1 + WITHIN) * work.enough(before.bound):
                 break
             work.tell("raising the bound towards the plan")
             self.proof = self.prover.wait(before.rounds + 1, work.over) or before
@@ -308,7 +303,7 @@ class CitySearch:
         if self.relaxed is None or relaxed.objective < self.relaxed.objective:
             self.relaxed = relaxed
         gap = gaps(relaxed.objective, work.bound, work.unavoidable)[0]
-        fine = gap <= FINE or work.near_enough(relaxed.objective, gap)
+        fine = gap <= FINE or work.near_enough(relaxed.objective)
         for care in (QUICK, CAREFUL) if fine else (QUICK,):
             if relaxed.objective < work.objective and not work.over():
                 work.take(fixed.whole(relaxed, care), doing)

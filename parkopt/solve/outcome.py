@@ -92,4 +92,9 @@ def _most(model: LinearModel, column: np.ndarray, value: FloatArray, group: np.n
 def gaps(objective: float, bound: float, base: float) -> tuple[float, float]:
     """(gap after taking ``base`` off both, gap on the whole objective), both relative to the plan's side."""
     away = max(objective - bound, 0.0)
-    return away / max(abs(objective - base), 1e-9), away / max(abs(objective), 1e-9)
+    return away / scale_of(objective, base), away / scale_of(objective, 0.0)
+
+
+def scale_of(value: float, base: float) -> float:
+    """What a gap is a share of."""
+    return max(abs(value - base), 1e-9)

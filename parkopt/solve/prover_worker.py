@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 
@@ -27,6 +28,11 @@ def main() -> None:
         told = time.monotonic()
 
     rounds = Rounds(model, start, heard=lambda: tell() if time.monotonic() - told >= EVERY else None, seed=seed)
+    go_on(rounds, tell)
+
+
+def go_on(rounds: Rounds, tell: Callable[[], None]) -> None:
+    """Round after round, told of each, until ``VAIN`` of them gained nothing."""
     proven, vain = -np.inf, 0
     while vain < VAIN:
         before = proven

@@ -15,7 +15,7 @@ from parkopt.model.linear import LinearModel
 from parkopt.progress import SILENT, News, Progress
 from parkopt.results import Phase
 from parkopt.solve.highs import HighsOptions, HighsResult
-from parkopt.solve.outcome import gaps
+from parkopt.solve.outcome import gaps, scale_of
 from parkopt.solve.unit import rounded_up
 from parkopt.units import FloatArray
 
@@ -151,12 +151,16 @@ class Work:
     @property
     def proven(self) -> bool:
         """Whether plan and bound are as near as was asked for."""
-        gap = self.proven_gap()
-        return gap is not None and self.near_enough(self.objective, gap)
+        return self.x is not None and np.isfinite(self.bound) and self.near_enough(self.objective)
 
-    def near_enough(self, objective: float, gap: float) -> bool:
-        """Whether a value with this gap is as near to the bound as was asked for."""
-        return gap <= max(self.limits.gap, LEAST_GAP) or objective - self.bound <= self.limits.gap_points
+    def near_enough(self, objective: float) -> bool:
+        """Whether a value is as near to the bound as was asked for."""
+        return objective - self.bound <= self.enough(objective)
+
+    def enough(self, value: float) -> float:
+        """Points that may lie between a plan of this value and the bound."""
+        gap = max(self.limits.gap, LEAST_GAP)
+        return max(gap * scale_of(value, self.unavoidable), self.limits.gap_points)
 
     def offer(self, x: FloatArray, doing: str) -> bool:
         """Keep a point if it is better than the best and satisfies the whole model; whether it was."""

@@ -23,10 +23,12 @@ from parkopt.solve.city import CitySearch
 from parkopt.solve.dive import dive, mend
 from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions
-from parkopt.solve.lagrange import Relaxation
+from parkopt.solve.lagrange import Relaxation, Shares
 from parkopt.solve.outcome import Outcome
-from parkopt.solve.prover import AT_FIRST, PATIENT, Beside, InTurn, Rounds
+from parkopt.solve.prover import AT_FIRST, PATIENT, Beside, InTurn, Proof, Rounds
+from parkopt.solve.prover_worker import VAIN, go_on
 from parkopt.solve.raising import STIRRED, cold
+from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.start import LOST, fates, load_start, multipliers, plan, row_names, save_start
 from parkopt.solve.submodel import solve_sub
 from parkopt.solve.work import QUIET, Limits, Work
@@ -87,6 +89,28 @@ def test_both_provers_prove_the_same_in_as_many_rounds(model: CityModel) -> None
     if there.rounds == here.rounds:
         assert there.bound == pytest.approx(here.bound, rel=1e-9)
     assert there.bound >= here.bound * (1 - 1e-9)
+
+
+class Scripted(Rounds):
+    """Rounds that end at bounds told before."""
+
+    def __init__(self, bounds: list[float]) -> None:
+        self.bounds, self.rounds = bounds, 0
+
+    def round(self) -> None:
+        self.rounds += 1
+
+    def proof(self) -> Proof:
+        nothing = np.empty(0)
+        at, average = Multipliers(nothing, nothing), Shares(*(nothing for _ in Shares._fields))
+        return Proof(self.bounds[self.rounds - 1], np.empty(0, dtype=np.int64), at, average, self.rounds)
+
+
+def test_the_prover_beside_ends_after_some_rounds_in_vain_one_after_another() -> None:
+    still = [2.0 + 1e-9] * VAIN
+    rounds, told = Scripted([1.0, 2.0, *still[:-1], 3.0, *(one + 1 for one in still), 9.0]), []
+    go_on(rounds, lambda: told.append(rounds.proof().bound))
+    assert told == rounds.bounds[:-1]
 
 
 def test_a_dive_ends_in_fates_that_fit_together(model: CityModel) -> None:
