@@ -31,7 +31,7 @@ from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.neighbourhoods import Guide, Step, improve_fates, parks_near
 from parkopt.solve.outcome import gaps
 from parkopt.solve.prices import Prices, cheap, dearness, place_at_prices
-from parkopt.solve.prover import Beside, InTurn, Proof, Prover
+from parkopt.solve.prover import Beside, InTurn, Order, Proof, Prover
 from parkopt.solve.search import search
 from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.start import Start, fates, leads, leave, multipliers, plan
@@ -44,16 +44,17 @@ GUIDED = 2
 GAINING = 0.1
 """Share of the gap asked for by which the prover must raise the bound, within a round and by a whole one, to go on before plans are
 looked for."""
-DIVES, AGAIN = ((40, 40), (25, 80)), (25, 80)
-"""Parks that a round of the first dives settles at least and its steps, the quickest first, and of those into shaken averages."""
+QUICK_DIVE, SLOW = Order(40, 40), Order(25, 80)
+"""The first dives; those into shaken averages are slow ones, too."""
 CLOSING, WITHIN = 0.1, 0.5
 """A bound that may soon meet the plan goes on as long as a round gains this share of what is missing; and the share of what may
 lie between them that may be missing for that."""
-NEAR = (1e-5, 3e-5)
-"""Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it; one after the other."""
+NEAR, FURTHER = 1e-5, 3e-5
+"""Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it: at first, and at the fates that
+turned out best."""
 FAR = 0.03
 """Gap from which an earlier run is too far away for its fates and firms to be worked on."""
-AROUND, AROUND_DIVE = 60, (25, 30)
+AROUND, NEARBY = 60, Order(25, 15)
 """Parks around each change whose fates may give way to it, and the dive for them."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
@@ -169,11 +170,13 @@ class CitySearch:
                 break
 
     def dive(self) -> None:
-        """Two dives, a quick and a slow one; after a warm start only where the earlier plan was not enough. If they lead
-        nowhere, what follows begins at the best plan's fates."""
-        for at_once, steps in DIVES:
-            self.dive_from(at_once, steps)
-            self.proof = self.prover.latest()
+        """Two dives, a quick and a slow one, which a prover beside does at the same time; after a warm start only where the earlier plan
+        was not enough. If they lead nowhere, what follows begins at the best plan's fates."""
+        if self.proof is not None and not self.work.over():
+            self.prover.order(SLOW)
+            self.dive_quickly(self.proof)
+            self.take_dive(SLOW)
+        self.proof = self.prover.latest()
         if self.relaxed is None and not self.work.over():
             self.from_plan()
 
@@ -182,12 +185,14 @@ class CitySearch:
         work = self.work
         if number == work.turns or (self.relaxed is None and not self.easable()):
             return False
+        shaken = replace(SLOW, seed=work.limits.seed + number + 1)
+        self.prover.order(shaken)
         with work.phase("neighbourhoods"):
             if self.relaxed is None:
                 self.ease(number + 1)
             else:
                 self.improve(self.relaxed, self.proof, number + 1)
-        self.dive_from(*AGAIN, work.limits.seed + number + 1)
+        self.take_dive(shaken)
         done = 0 if self.proof is None else self.proof.rounds
         self.proof = self.prover.wait(done + 1 if self.alone else 0, work.over) or self.proof
         return True
@@ -216,14 +221,17 @@ class CitySearch:
         if host is None:
             return
         best = Dived(host, at, leads(model, start))
-        least = self.keep_firms(best, told, start)
+        kept = self.keep_firms(best, told, plan(model, start))
         near = parks_near(model, host != told, AROUND)
         if near.any() and not work.over():
-            park = model.columns.park
+            park, order = model.columns.park, NEARBY
             allowed = near[park.park] | (park.host == host[park.park])
-            found = dive(relaxation, at, allowed, AROUND_DIVE[0], work.over, steps=AROUND_DIVE[1])
-            if found is not None and self.keep_firms(found, told, start) < least:
-                best = found
+            found = dive(relaxation, at, allowed, order.at_once, work.over, steps=order.steps)
+            other = kept if found is None else self.keep_firms(found, told, plan(model, start))
+            if found is not None and other.objective < kept.objective:
+                best, kept = found, other
+        if kept.x is not None and not (work.over() or self.far):
+            self.keep_among(best, told, kept.x, FURTHER)
         if not (work.over() or self.far):
             self.place_priced(best.host, best.at, best.lead, "fates of the earlier run")
 
@@ -233,43 +241,53 @@ class CitySearch:
         gap = self.work.proven_gap()
         return gap is None or gap >= FAR
 
-    def keep_firms(self, wanted: Dived, told: Indices, start: Start) -> float:
-        """Firms stay where they were as far as they can; then they choose among what is cheap. The best value found."""
-        model, work, host = self.model, self.work, wanted.host
-        open_ = with_fates(model, host).upper > 0
-        x = np.where(open_, plan(model, start), 0.0)
-        kept = whole_assignment(model, host, x, work.options(work.left()))
+    def keep_firms(self, wanted: Dived, told: Indices, x: FloatArray) -> HighsResult:
+        """Firms stay where they were (at ``x``) as far as they can at these fates; then they choose among what is cheap. ``told``: the
+        fates they had."""
+        model, work = self.model, self.work
+        there = np.where(with_fates(model, wanted.host).upper > 0, x, 0.0)
+        kept = whole_assignment(model, wanted.host, there, work.options(work.left()))
         work.take(kept, "the earlier plan")
-        least = kept.objective
-        prices = Prices.of(model, self.relaxation.shared.rows, wanted.at.row, wanted.lead)
-        dear, new = dearness(model, open_, prices), np.setdiff1d(host, told)
-        for near in NEAR:
-            if work.over() or self.far:
-                break
-            kept = keep_near(model, host, new[new >= 0], x, dear, near, work.options(work.left()))
-            work.take(kept, "the earlier plan")
-            if kept.x is None or kept.objective >= least:
-                break
-            x, least = kept.x, kept.objective
-        return least
+        if kept.x is None or work.over() or self.far:
+            return kept
+        better = self.keep_among(wanted, told, kept.x, NEAR)
+        return better if better.objective < kept.objective else kept
 
-    def dive_from(self, at_once: int, steps: int, seed: int | None = None) -> None:
-        """Whole fates from the proof's averaged ones (shaken by the seed), settling at least so many parks in a round of so many
-        steps."""
-        if self.proof is None or self.work.over():
+    def keep_among(self, wanted: Dived, told: Indices, x: FloatArray, near: float) -> HighsResult:
+        """Firms choose among what they do at ``x`` and what is ``near`` points dearer than their cheapest option."""
+        model, work, host = self.model, self.work, wanted.host
+        prices, new = (
+            Prices.of(model, self.relaxation.shared.rows, wanted.at.row, wanted.lead),
+            np.setdiff1d(host, told),
+        )
+        dear = dearness(model, with_fates(model, host).upper > 0, prices)
+        kept = keep_near(model, host, new[new >= 0], x, dear, near, work.options(work.left()))
+        work.take(kept, "the earlier plan")
+        return kept
+
+    def dive_quickly(self, proof: Proof) -> None:
+        """A dive here, and the firms for it."""
+        with self.work.phase("dive"):
+            self.work.tell("diving for park fates")
+            relaxation, order = self.relaxation, QUICK_DIVE
+            every = np.ones(relaxation.program.fates, dtype=bool)
+            found = dive(relaxation, proof.at, every, order.at_once, self.work.over, steps=order.steps)
+            self.place_dived(found, order)
+
+    def take_dive(self, order: Order) -> None:
+        """The firms for the dive that was ordered from the prover, if they are still needed."""
+        if self.work.over():
             return
         with self.work.phase("dive"):
             self.work.tell("diving for park fates")
-            every = np.ones(self.relaxation.program.fates, dtype=bool)
-            found = dive(self.relaxation, self.proof.at, every, at_once, self.work.over, seed, steps)
-            self.place_dived(found, at_once)
+            self.place_dived(self.prover.dived(self.work.over), order)
 
-    def place_dived(self, found: Dived | None, at_once: int) -> None:
+    def place_dived(self, found: Dived | None, order: Order) -> None:
         """The firms for the fates where a dive ended, if they are new."""
         self.dived = self.dived if found is None else found.host
         if found is not None and found.host.tobytes() not in self.tried:
             self.tried.add(found.host.tobytes())
-            self.place_priced(found.host, found.at, found.lead, f"dive by {at_once}")
+            self.place_priced(found.host, found.at, found.lead, f"dive by {order.at_once}")
 
     def from_plan(self) -> None:
         """Begin at the best plan's fates and leads."""

@@ -2,11 +2,13 @@
 
 The prover raises the Lagrangian bound, from nothing or from what an earlier solve left, and tells, now and then, how far it
 is: the bound, its multipliers, and the averaged fates, which guide the search. What it has told stays true if it is stopped or dies.
+It has all that a dive for whole fates needs, so the search orders dives from it: beside, they cost the search no time.
 """
 
 from __future__ import annotations
 
 import contextlib
+import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ import numpy as np
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
+from parkopt.solve.dive import Dived, dive
 from parkopt.solve.lagrange import Climbing, Relaxation, Shares
 from parkopt.solve.raising import first_round, next_round
 from parkopt.solve.remote import GONE, Remote
@@ -57,6 +60,23 @@ def bound_of(proof: Proof | None) -> float:
     return -np.inf if proof is None else proof.bound
 
 
+@dataclass(frozen=True)
+class Order:
+    """A dive from the best multipliers so far: how many parks a round settles at least, its steps, and the seed by which averaged
+    fates are shaken (None: they are not)."""
+
+    at_once: int
+    steps: int
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where an ordered dive ended; None where it led nowhere."""
+
+    dived: Dived | None
+
+
 class Prover(Protocol):
     """Whatever raises the bound."""
 
@@ -68,6 +88,12 @@ class Prover(Protocol):
 
     def wait(self, rounds: int, over: Callable[[], bool]) -> Proof | None:
         """The proof once that many rounds are done, or what there is when it is over or the prover has ended."""
+
+    def order(self, order: Order) -> None:
+        """Have a dive done, one at a time, as soon as may be."""
+
+    def dived(self, over: Callable[[], bool]) -> Dived | None:
+        """Where the ordered dive ended; None where it led nowhere, or when it is over or the prover has ended."""
 
     def close(self) -> None:
         """End the work."""
@@ -132,6 +158,13 @@ class Rounds:
 
         return vain
 
+    def dive(self, order: Order, over: Callable[[], bool] = lambda: False) -> Dived | None:
+        """What was ordered; the ascent is as before."""
+        relaxation, at = self.relaxation, self.begun if self.ascent is None else self.ascent.at
+        relaxation.program.costs_settle()
+        every = np.ones(relaxation.program.fates, dtype=bool)
+        return dive(relaxation, at, every, order.at_once, over, order.seed, order.steps)
+
     def proof(self) -> Proof | None:
         """None before the first round."""
         if self.ascent is None:
@@ -152,6 +185,7 @@ class InTurn:
         seed: int | None = None,
     ) -> None:
         self._rounds = Rounds(model, start, over, worth=worth, seed=seed)
+        self._order: Order | None = None
 
     def latest(self) -> Proof | None:
         return self._rounds.proof()
@@ -164,6 +198,14 @@ class InTurn:
             self._rounds.round()
         return self.latest()
 
+    def order(self, order: Order) -> None:
+        """It is done when it is asked for."""
+        self._order = order
+
+    def dived(self, over: Callable[[], bool]) -> Dived | None:
+        order, self._order = self._order, None
+        return None if order is None else self._rounds.dive(order, over)
+
     def close(self) -> None:
         pass
 
@@ -174,17 +216,30 @@ class Beside:
     def __init__(self, model: CityModel, start: Start | None, seed: int | None = None) -> None:
         self._remote = Remote(WORKER)
         self._proof: Proof | None = None
+        self._outbox: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._listen, args=((model, start, seed),), daemon=True)
-        self._thread.start()
+        self._outbox.put((model, start, seed))
+        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._send, self._listen)]
+        for thread in self._threads:
+            thread.start()
 
-    def _listen(self, task: tuple[CityModel, Start | None, int | None]) -> None:
-        """Hand the task over, then keep the last message until the process ends, for whatever reason."""
+    def _send(self) -> None:
+        """Hand over what is in the outbox, until a None or the end of the process."""
+        with contextlib.suppress(*GONE):
+            while (message := self._outbox.get()) is not None:
+                self._remote.send(message)
+
+    def _listen(self) -> None:
+        """Keep the last proof and all answers until the process ends, for whatever reason."""
         try:
             with contextlib.suppress(*GONE):
-                self._remote.send(task)
                 while True:
-                    self._proof = self._remote.receive()
+                    message = self._remote.receive()
+                    if isinstance(message, Answer):
+                        self._answers.put(message)
+                    else:
+                        self._proof = message
         finally:
             self._ended.set()
 
@@ -200,7 +255,20 @@ class Beside:
                 break
         return self._proof
 
+    def order(self, order: Order) -> None:
+        self._outbox.put(order)
+
+    def dived(self, over: Callable[[], bool]) -> Dived | None:
+        while True:
+            ended = self._ended.is_set()
+            with contextlib.suppress(queue.Empty):
+                return self._answers.get(timeout=0.05).dived
+            if ended or over():
+                return None
+
     def close(self) -> None:
         self._remote.kill()
-        self._thread.join()
+        self._outbox.put(None)
+        for thread in self._threads:
+            thread.join()
         self._remote.close()

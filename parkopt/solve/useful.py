@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from parkopt.model.linear import LinearModel
+from parkopt.model.linear import LinearModel, Mask
 from parkopt.units import FloatArray
 
 
@@ -16,29 +18,39 @@ def useful_upper(model: LinearModel) -> FloatArray:
     """
     upper = model.upper.copy()
     matrix = model.matrix.tocsr()
-    rows = np.repeat(np.arange(model.rows), np.diff(matrix.indptr))
+    single = np.bincount(matrix.indices, minlength=model.columns) == 1
     for _ in range(3):
         loose = np.isinf(upper)
         if not loose.any():
             break
-        finite = np.where(loose, 0.0, upper)
-        value, column = matrix.data, matrix.indices
-        size = np.where(value == 0, 1.0, np.abs(value))
-        least = np.bincount(rows, np.minimum(value * model.lower[column], value * finite[column]), model.rows)
-        most = np.bincount(rows, np.maximum(value * model.lower[column], value * finite[column]), model.rows)
-        unbounded_down = np.bincount(rows, (loose[column] & (value < 0)).astype(float), model.rows) > 0
-        unbounded_up = np.bincount(rows, (loose[column] & (value > 0)).astype(float), model.rows) > 0
-        implied = np.full(model.columns, np.inf)
-        limit = np.where(value > 0, (model.row_upper[rows] - least[rows]) / size, np.inf)
-        limit[unbounded_down[rows]] = np.inf
-        np.minimum.at(implied, column, limit)
-        missed = np.where(value > 0, model.row_lower[rows] - least[rows], most[rows] - model.row_upper[rows])
-        missed[np.where(value > 0, unbounded_down[rows], unbounded_up[rows])] = np.inf
-        single = np.bincount(column, minlength=model.columns) == 1
-        needed = np.full(model.columns, np.inf)
-        np.minimum.at(
-            needed, column, np.where(np.isfinite(missed) & (value != 0), np.maximum(missed, 0.0) / size, np.inf)
-        )
-        implied = np.where(single & (model.cost >= 0), np.minimum(implied, needed), implied)
+        implied = _implied(model, matrix, upper, loose, single)
         upper = np.where(loose, np.maximum(implied, 0.0), upper)
     return upper
+
+
+def _implied(model: LinearModel, matrix: Any, upper: FloatArray, loose: Mask, single: Mask) -> FloatArray:
+    """Bounds of the ``loose`` columns by the rows in which they stand, inf where these say nothing. Shape (columns,)."""
+    count = np.zeros(matrix.shape[0])
+    filled = np.flatnonzero(np.diff(matrix.indptr))
+    count[filled] = np.add.reduceat(loose[matrix.indices].astype(np.int64), matrix.indptr[filled])
+    about = np.flatnonzero(count)
+    part = matrix[about]
+    row = np.repeat(np.arange(len(about)), np.diff(part.indptr))
+    value, column = part.data, part.indices
+    finite = np.where(loose, 0.0, upper)
+    low, high = value * model.lower[column], value * finite[column]
+    least = np.bincount(row, np.minimum(low, high), len(about))
+    most = np.bincount(row, np.maximum(low, high), len(about))
+    mine = np.flatnonzero(loose[column] & (value != 0))
+    row, value, column = row[mine], value[mine], column[mine]
+    up, size = value > 0, np.abs(value)
+    unbounded_down = np.bincount(row, ~up, len(about)) > 0
+    unbounded_up = np.bincount(row, up, len(about)) > 0
+    implied, needed = np.full(model.columns, np.inf), np.full(model.columns, np.inf)
+    row_lower, row_upper = model.row_lower[about][row], model.row_upper[about][row]
+    limit = np.where(up & ~unbounded_down[row], (row_upper - least[row]) / size, np.inf)
+    np.minimum.at(implied, column, limit)
+    missed = np.where(up, row_lower - least[row], most[row] - row_upper)
+    known = np.isfinite(missed) & ~np.where(up, unbounded_down[row], unbounded_up[row])
+    np.minimum.at(needed, column, np.where(known, np.maximum(missed, 0.0) / size, np.inf))
+    return np.where(single & (model.cost >= 0), np.minimum(implied, needed), implied)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.lagrange import Relaxation, Shares
 from parkopt.solve.outcome import Outcome
-from parkopt.solve.prover import AT_FIRST, PATIENT, Beside, InTurn, Proof, Rounds
+from parkopt.solve.prover import AT_FIRST, PATIENT, Beside, InTurn, Order, Proof, Prover, Rounds
 from parkopt.solve.prover_worker import VAIN, go_on
 from parkopt.solve.raising import STIRRED, cold
 from parkopt.solve.shared_rows import Multipliers
@@ -77,6 +78,7 @@ def test_a_prover_that_is_killed_leaves_a_true_bound(model: CityModel, first: Ou
     last = prover.wait(10_000, never)
     assert last is not None and last.bound >= proof.bound
     assert last.bound <= first.objective
+    assert prover.dived(never) is None
     prover.close()
     assert prover.latest() is not None
 
@@ -113,18 +115,30 @@ def test_the_prover_beside_ends_after_some_rounds_in_vain_one_after_another() ->
     assert told == rounds.bounds[:-1]
 
 
-def test_a_dive_ends_in_fates_that_fit_together(model: CityModel) -> None:
-    prover = InTurn(model, None, never)
+@pytest.mark.parametrize("kind", [Beside, lambda model, start: InTurn(model, start, never)], ids=["beside", "in turn"])
+def test_an_ordered_dive_ends_in_fates_that_fit_together(model: CityModel, kind: Callable[..., Prover]) -> None:
+    prover = kind(model, None)
     proof = prover.wait(1, never)
-    relaxation = prover._rounds.relaxation
-    every = np.ones(relaxation.program.fates, dtype=bool)
-    found = dive(relaxation, proof.at, every, 5)
+    prover.order(Order(5, 40))
+    found = prover.dived(never)
+    after = prover.wait(proof.rounds + 1, never)
+    prover.close()
     assert found is not None
-    host, fixed = found.host, with_fates(model, found.host)
+    fixed = with_fates(model, found.host)
     kept = fixed.without(~fate_rows(model))
     assert solve_sub(kept, HighsOptions(time_limit=20)).x is not None
     park = model.columns.park
-    assert set(park.park) == set(park.park[host[park.park] == park.host]), "a park's fate is one of its options"
+    assert set(park.park) == set(park.park[found.host[park.park] == park.host]), "a park's fate is one of its options"
+    assert after.rounds > proof.rounds and after.bound >= proof.bound, "the ascent goes on"
+
+
+def test_a_dive_leaves_the_ascent_as_it_was(model: CityModel) -> None:
+    plain, dived = (Rounds(model, None, worth=lambda value: 0.0) for _ in range(2))
+    plain.round()
+    dived.over = lambda: dived.ascent.steps == 40 and dived.dive(Order(5, 10)) is None
+    dived.round()
+    assert dived.ascent.steps == plain.ascent.steps
+    assert dived.ascent.point.value == pytest.approx(plain.ascent.point.value, rel=1e-3)
 
 
 def test_a_seed_stirs_where_the_ascent_begins_and_nothing_else(model: CityModel) -> None:
