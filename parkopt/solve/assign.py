@@ -87,13 +87,13 @@ def whole_assignment(
     free: Mask | None = None,
 ) -> HighsResult:
     """A plan with the given fates near a point: firms that are whole there stay so (but for ``free`` ones, shape (firms,)),
-    the rest is solved exactly."""
+    the rest is solved exactly. None where there is none, or before one was found when ``options`` say to stop."""
     leads = with_leads(model, with_fates(model, host), near)
     base = leads.restricted(np.zeros_like(leads.lower), leads.upper)
     for loosened in LOOSENED:
         trial = _rest_exactly(model, base, near, options, loosened, cost, free)
-        if trial.x is not None:
-            return trial
+        if trial.x is not None or (options.stop is not None and options.stop()):
+            break
     return trial
 
 
