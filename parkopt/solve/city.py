@@ -39,8 +39,8 @@ from parkopt.solve.whole import CAREFUL, QUICK, FixedFates
 from parkopt.solve.work import Work
 from parkopt.units import FloatArray
 
-GUIDED = 2
-"""Rounds of a prover that began at nothing before its averaged fates are a guide."""
+GUIDED, BESIDE = 2, 1
+"""Rounds of a prover that began at nothing before its averaged fates are a guide; of one beside, which goes on meanwhile."""
 GAINING = 0.1
 """Share of the gap asked for by which the prover must raise the bound, within a round and by a whole one, to go on before plans are
 looked for."""
@@ -144,7 +144,7 @@ class CitySearch:
                 self.proof = proof = self.prover.wait(done, work.over)
                 if proof is None or proof.rounds < done or self.warm is not None:
                     break
-                if done >= GUIDED and not self.gains(proof, before):
+                if done >= (GUIDED if self.alone else BESIDE) and not self.gains(proof, before):
                     break
                 before = proof.bound
 
