@@ -40,11 +40,11 @@ from parkopt.solve.work import Work
 from parkopt.units import FloatArray
 
 GUIDED, BESIDE = 2, 1
-"""Rounds of a prover that began at nothing before its averaged fates are a guide; of one beside, which goes on meanwhile."""
+"""Rounds of a prover that began at nothing before its averaged fates are a guide; and where it goes on beside, before a first dive."""
 GAINING = 0.1
 """Share of the gap asked for by which the prover must raise the bound, within a round and by a whole one, to go on before plans are
 looked for."""
-QUICK_DIVE, SLOW = Order(40, 40), Order(25, 80)
+QUICK_DIVE, SLOW = Order(60, 30), Order(25, 80)
 """The first dives; those into shaken averages are slow ones, too."""
 CLOSING, WITHIN = 0.1, 0.5
 """A bound that may soon meet the plan goes on as long as a round gains this share of what is missing; and the share of what may
@@ -170,10 +170,10 @@ class CitySearch:
                 break
 
     def dive(self) -> None:
-        """Two dives, a quick and a slow one, which a prover beside does at the same time; after a warm start only where the earlier plan
-        was not enough. If they lead nowhere, what follows begins at the best plan's fates."""
+        """Two dives, a quick and a slow one, which a prover beside does meanwhile, when its averaged fates are a good guide; after a warm
+        start only where the earlier plan was not enough. If they lead nowhere, what follows begins at the best plan's fates."""
         if self.proof is not None and not self.work.over():
-            self.prover.order(SLOW)
+            self.prover.order(SLOW if self.warm else replace(SLOW, after=GUIDED))
             self.dive_quickly(self.proof)
             self.take_dive(SLOW)
         self.proof = self.prover.latest()

@@ -19,11 +19,11 @@ from parkopt.progress import News
 from parkopt.scenario.load import load_scenario
 from parkopt.scenario.schema import Scenario
 from parkopt.solve import solve_model
-from parkopt.solve.assign import may_go_to, with_fates
+from parkopt.solve.assign import LOOSENED, may_go_to, whole_assignment, with_fates
 from parkopt.solve.city import CitySearch
 from parkopt.solve.dive import dive, mend
 from parkopt.solve.fate_program import fate_rows
-from parkopt.solve.highs import HighsOptions
+from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.lagrange import Relaxation, Shares
 from parkopt.solve.outcome import Outcome
 from parkopt.solve.prover import AT_FIRST, PATIENT, Beside, InTurn, Order, Proof, Prover, Rounds
@@ -103,9 +103,12 @@ class Scripted(Rounds):
         self.rounds += 1
 
     def proof(self) -> Proof:
+        return self.told(self.rounds)
+
+    def told(self, rounds: int) -> Proof:
         nothing = np.empty(0)
         at, average = Multipliers(nothing, nothing), Shares(*(nothing for _ in Shares._fields))
-        return Proof(self.bounds[self.rounds - 1], np.empty(0, dtype=np.int64), at, average, self.rounds)
+        return Proof(self.bounds[rounds - 1], np.empty(0, dtype=np.int64), at, average, rounds)
 
 
 def test_the_prover_beside_ends_after_some_rounds_in_vain_one_after_another() -> None:
@@ -119,8 +122,9 @@ def test_the_prover_beside_ends_after_some_rounds_in_vain_one_after_another() ->
 def test_an_ordered_dive_ends_in_fates_that_fit_together(model: CityModel, kind: Callable[..., Prover]) -> None:
     prover = kind(model, None)
     proof = prover.wait(1, never)
-    prover.order(Order(5, 40))
+    prover.order(Order(5, 40, after=2))
     found = prover.dived(never)
+    assert prover.latest().rounds >= 2, "it begins at a good guide"
     after = prover.wait(proof.rounds + 1, never)
     prover.close()
     assert found is not None
@@ -208,6 +212,43 @@ def test_firms_that_may_go_to_a_host(model: CityModel) -> None:
     one = firm.host[firm.host >= 0][:1]
     assert np.array_equal(np.flatnonzero(may_go_to(model, one)), np.unique(firm.firm[firm.host == one[0]]))
     assert not may_go_to(model, np.array([-1])).any()
+
+
+@pytest.mark.parametrize(("over", "tries"), [(True, 1), (False, len(LOOSENED))])
+def test_firms_are_not_tried_again_once_the_search_is_over(
+    model: CityModel, monkeypatch: pytest.MonkeyPatch, over: bool, tries: int
+) -> None:
+    """Tries that find nothing cannot be interrupted at once."""
+    tried = []
+    nothing = HighsResult("unknown", None, np.inf, -np.inf)
+    monkeypatch.setattr("parkopt.solve.assign.solve_sub", lambda *given: tried.append(given) or nothing)
+    host = model.instance.sites.host.astype(np.int64)
+    options = HighsOptions(time_limit=1.0, stop=lambda: over)
+    assert whole_assignment(model, host, np.zeros(model.linear.columns), options).x is None
+    assert len(tried) == tries
+
+
+class Waited(InTurn):
+    """Says which rounds it was asked for, and raises nothing."""
+
+    def __init__(self, model: CityModel) -> None:
+        super().__init__(model, None, never)
+        self.asked: list[int] = []
+
+    def wait(self, rounds: int, over: Callable[[], bool]) -> Proof:
+        self.asked.append(rounds)
+        return Scripted([1.0] * 9).told(rounds)
+
+
+@pytest.mark.parametrize(("threads", "asked"), [(1, [1, 2]), (2, [1])])
+def test_dives_begin_a_round_earlier_where_the_prover_goes_on_beside(
+    model: CityModel, threads: int, asked: list[int]
+) -> None:
+    city = CitySearch(model, Work(model.linear, Limits(time_limit=300.0, threads=threads)), None)
+    city.prover.close()
+    city.prover = Waited(model)
+    city.ascend()
+    assert city.prover.asked == asked
 
 
 def test_a_dive_takes_only_allowed_fates(model: CityModel) -> None:
