@@ -170,13 +170,16 @@ class CitySearch:
                 break
 
     def dive(self) -> None:
-        """Two dives, a quick and a slow one, which a prover beside does meanwhile, when its averaged fates are a good guide; after a warm
-        start only where the earlier plan was not enough. If they lead nowhere, what follows begins at the best plan's fates."""
+        """Two dives, a quick and a slow one, which a prover beside does at the same time; after a warm start only where the earlier plan
+        was not enough. The prover beside having risen meanwhile, a quick one from there. If they lead nowhere, what follows begins at the
+        best plan's fates."""
         if self.proof is not None and not self.work.over():
-            self.prover.order(SLOW if self.warm else replace(SLOW, after=GUIDED))
+            self.prover.order(SLOW)
             self.dive_quickly(self.proof)
             self.take_dive(SLOW)
         self.proof = self.prover.latest()
+        if self.proof is not None and not (self.alone or self.work.over()):
+            self.dive_quickly(self.proof)
         if self.relaxed is None and not self.work.over():
             self.from_plan()
 

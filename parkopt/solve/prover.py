@@ -63,12 +63,11 @@ def bound_of(proof: Proof | None) -> float:
 @dataclass(frozen=True)
 class Order:
     """A dive from the best multipliers so far: how many parks a round settles at least, its steps, and the seed by which averaged
-    fates are shaken (None: they are not). It begins when so many rounds of the ascent are done (``after``)."""
+    fates are shaken (None: they are not)."""
 
     at_once: int
     steps: int
     seed: int | None = None
-    after: int = 0
 
 
 @dataclass(frozen=True)
@@ -205,10 +204,7 @@ class InTurn:
 
     def dived(self, over: Callable[[], bool]) -> Dived | None:
         order, self._order = self._order, None
-        if order is None:
-            return None
-        self.wait(order.after, over)
-        return self._rounds.dive(order, over)
+        return None if order is None else self._rounds.dive(order, over)
 
     def close(self) -> None:
         pass

@@ -26,8 +26,7 @@ def main() -> None:
     model, start, seed = receive()
     orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
     threading.Thread(target=_hear, args=(receive, orders), daemon=True).start()
-    waiting: list[Order] = []
-    told, ended = 0.0, False
+    told = 0.0
 
     def tell() -> None:
         nonlocal told
@@ -38,27 +37,22 @@ def main() -> None:
         if time.monotonic() - told >= EVERY:
             tell()
 
+    def obey() -> None:
+        order = orders.get()
+        if order is None:
+            sys.exit()
+        send(Answer(rounds.dive(order)))
+
     def interrupted() -> bool:
-        """Do the dives that are due; never a reason to stop."""
+        """Do what was ordered meanwhile; never a reason to stop."""
         while not orders.empty():
-            waiting.append(_known(orders.get()))
-        while waiting and (ended or rounds.rounds >= waiting[0].after):
-            send(Answer(rounds.dive(waiting.pop(0))))
+            obey()
         return False
 
     rounds = Rounds(model, start, interrupted, heard, seed=seed)
     go_on(rounds, tell)
-    ended = True
     while True:
-        interrupted()
-        waiting.append(_known(orders.get()))
-
-
-def _known(order: Order | None) -> Order:
-    """The order; the end of the process where nobody orders any more."""
-    if order is None:
-        sys.exit()
-    return order
+        obey()
 
 
 def _hear(receive: Callable[[], Order], orders: queue.SimpleQueue[Order | None]) -> None:
