@@ -21,7 +21,7 @@ from parkopt.scenario.schema import Scenario
 from parkopt.solve import solve_model
 from parkopt.solve.assign import LOOSENED, may_go_to, whole_assignment, with_fates
 from parkopt.solve.city import CitySearch
-from parkopt.solve.dive import dive, mend
+from parkopt.solve.dive import Dived, dive, mend
 from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.lagrange import Relaxation, Shares
@@ -138,8 +138,16 @@ def test_an_ordered_dive_ends_in_fates_that_fit_together(model: CityModel, kind:
 def test_a_dive_leaves_the_ascent_as_it_was(model: CityModel) -> None:
     plain, dived = (Rounds(model, None, worth=lambda value: 0.0) for _ in range(2))
     plain.round()
-    dived.over = lambda: dived.ascent.steps == 40 and dived.dive(Order(5, 10)) is None
+    ends: list[Dived | None] = []
+
+    def interrupt() -> bool:
+        if dived.ascent.steps == 40:
+            ends.append(dived.dive(Order(5, 10)))
+        return False
+
+    dived.over = interrupt
     dived.round()
+    assert len(ends) == 1 and ends[0] is not None
     assert dived.ascent.steps == plain.ascent.steps
     assert dived.ascent.point.value == pytest.approx(plain.ascent.point.value, rel=1e-3)
 
