@@ -15,6 +15,8 @@ from parkopt.units import FloatArray, yi_from_wan
 TIER_NEAR = 0.9
 """A host that the relaxation brings this near to a tier is pushed over it."""
 WHOLE = 1e-6
+LEAST_LEAD = 0.01
+"""A sector is thought to lead in a host where it leads at least to this extent."""
 LOOSENED = (0.0, 0.1, 0.4, 1.0)
 """Shares of the settled firms that are freed, one after the other, until a whole assignment is found."""
 
@@ -76,6 +78,11 @@ def most_leading(model: CityModel, amount: FloatArray) -> Mask:
     named = np.zeros(len(amount), dtype=bool)
     named[order[rank < int(model.instance.scenario.rules.leading.most.value)]] = True
     return named
+
+
+def named_leads(model: CityModel, lead: FloatArray) -> Mask:
+    """The pairs that lead where they do so to this extent (averaged, or 0 and 1). Shapes (leads,)."""
+    return most_leading(model, lead) & (lead > LEAST_LEAD)
 
 
 def whole_assignment(

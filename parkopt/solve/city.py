@@ -219,11 +219,11 @@ class CitySearch:
         at = multipliers(relaxation, start)
         point = relaxation.evaluate(at)
         work.prove(point.value)
-        told = fates(model, start)
-        host = mend(relaxation, point.fate_costs, told)
+        told, led = fates(model, start), leads(model, start)
+        host = mend(relaxation, point.fate_costs, told, led)
         if host is None:
             return
-        best = Dived(host, at, leads(model, start))
+        best = Dived(host, at, led)
         kept = self.keep_firms(best, told, plan(model, start))
         near = parks_near(model, host != told, AROUND)
         if near.any() and not work.over():

@@ -14,6 +14,7 @@ import numpy as np
 
 from parkopt.instance.types import ParkOptions
 from parkopt.model.linear import Indices, Mask
+from parkopt.solve.assign import named_leads
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.raising import PACE, first_round
 from parkopt.solve.shared_rows import Multipliers
@@ -64,14 +65,16 @@ def dive(
     park = relaxation.model.columns.park
     allowed = allowed.copy()
     rng = None if seed is None else np.random.default_rng(seed)
+    size: Multipliers | None = None
     try:
         while not over():
             relaxation.program.allow(allowed)
-            ascent = first_round(relaxation, at, DIVING)
+            ascent = first_round(relaxation, at, DIVING, size)
+            size = ascent.size
             climb(relaxation, ascent, steps, stop=over)
             at, average = ascent.at, ascent.average.fate
             drawn = average if rng is None else average + SHAKEN * rng.normal(size=len(average))
-            chosen = _near(relaxation, ascent.point.fate_costs, drawn, PULL, over)
+            chosen = _near(relaxation, ascent.point.fate_costs, drawn, ascent.average.lead, PULL, over)
             if chosen is None:
                 return None
             if _settled(park, allowed):
@@ -82,13 +85,13 @@ def dive(
         relaxation.program.allow(np.ones(len(allowed), dtype=bool))
 
 
-def mend(relaxation: Relaxation, costs: FloatArray, host: Indices) -> Indices | None:
+def mend(relaxation: Relaxation, costs: FloatArray, host: Indices, lead: FloatArray) -> Indices | None:
     """Whole fates that fit together with as few parks as can be whose fate is not the given one, the cheapest at these
-    ``costs`` (of an evaluation); None where no fates fit together. ``host``: by site, −1 vacated; both shapes (sites,).
+    ``costs`` (of an evaluation) and leads (leads,); None where no fates fit together. ``host``: by site, −1 vacated; both shapes (sites,).
     """
     park = relaxation.model.columns.park
     given = (park.host == host[park.park]).astype(np.float64)
-    chosen = _near(relaxation, costs, given, KEPT)
+    chosen = _near(relaxation, costs, given, lead, KEPT)
     return None if chosen is None else hosts_of(relaxation, chosen)
 
 
@@ -96,14 +99,14 @@ def _near(
     relaxation: Relaxation,
     costs: FloatArray,
     average: FloatArray,
+    lead: FloatArray,
     pull: float,
     over: Callable[[], bool] | None = None,
 ) -> Mask | None:
-    """Whole fates that fit together: cheap, and near the averaged ones. Shape (fates,)."""
+    """Whole fates that fit together: cheap at these leads, and near the averaged ones. Shape (fates,)."""
     pulled = costs.copy()
     pulled[: len(average)] += pull * (1.0 - 2.0 * average)
-    found = relaxation.program.whole(pulled, NODES, stop=over)
-    return None if found is None else np.asarray(found.fate > 0.5, dtype=np.bool_)
+    return relaxation.program.whole(pulled, named_leads(relaxation.model, lead), NODES, stop=over)
 
 
 def _same(park: ParkOptions) -> Indices:

@@ -7,7 +7,8 @@ counts, spans, at most three leads), and
     w_c ≤ Σ_{o makes the ground of c} x_o,    w_c ≤ lead_{host of c, i}
 
 It is solved as a linear programme, again and again with other costs from the last basis, and now and then in whole
-numbers. The value that is reported is a true lower bound whatever the solver answers: it is computed from the row
+numbers: with the leads named, since then each w_c is as its ground is and only fates are left, which is a matter of
+hundredths of a second. The value that is reported is a true lower bound whatever the solver answers: it is computed from the row
 multipliers π it returns, with one fate each and the bounds of the columns taken exactly,
 
     min c·z ≥ Σ π·sides + Σ_p min_o (c − Aᵀπ)_o + Σ_{w, lead} min(0, c − Aᵀπ)
@@ -60,8 +61,9 @@ class FateProgram:
 
     def __init__(self, model: CityModel, places: Places, threads: int = 1) -> None:
         self.fates, self.cells, self.leads = len(model.columns.park_option), places.park_cells, len(model.columns.lead)
-        self.parks = places.parks
+        self.parks, self.places = places.parks, places
         self.model = _programme(model, places)
+        self.alone = _fates_alone(self.model, self.fates)
         single = [block for block in model.linear.blocks if block.key == ONE_FATE]
         kept = np.flatnonzero(fate_rows(model))
         self.one_fate = np.isin(kept, np.concatenate([np.arange(b.first, b.end) for b in single] or [kept[:0]]))
@@ -92,13 +94,17 @@ class FateProgram:
         return self._split(self._bound(cost, dual), self.last)
 
     def whole(
-        self, cost: FloatArray, nodes: int, gap: float = 1e-3, stop: Callable[[], bool] | None = None
-    ) -> Fates | None:
-        """The programme in whole numbers (cells may stay fractional: they follow); None when none was found before ``stop``
-        said so."""
-        options = HighsOptions(time_limit=LONGEST, gap=gap, nodes=nodes, stop=stop)
-        found = solve_highs(replace(self.model, cost=cost), options)
-        return None if found.x is None else self._split(found.bound, found.x)
+        self, cost: FloatArray, named: Mask, nodes: int, gap: float = 1e-3, stop: Callable[[], bool] | None = None
+    ) -> Mask | None:
+        """Whole fates that fit together, the cheapest at these costs if just the ``named`` leads (leads,) are; None when none were found
+        before ``stop`` said so. Shape (fates,)."""
+        cell = np.flatnonzero(named[self.places.cell_lead[: self.cells]])
+        gain = np.minimum(cost[self.fates + cell], 0.0)
+        ground = np.bincount(self.places.cell_place[cell], weights=gain, minlength=self.places.grounds)
+        costs = cost[: self.fates] + ground[self.places.fate_ground]
+        programme = replace(self.alone, cost=costs, upper=self.model.upper[: self.fates])
+        found = solve_highs(programme, HighsOptions(time_limit=LONGEST, gap=gap, nodes=nodes, stop=stop))
+        return None if found.x is None else np.asarray(found.x > 0.5, dtype=np.bool_)
 
     def _split(self, value: float, z: FloatArray) -> Fates:
         return Fates(value, z[: self.fates], z[self.fates : self.fates + self.cells], z[self.fates + self.cells :])
@@ -153,6 +159,24 @@ def _programme(model: CityModel, places: Places) -> LinearModel:
         matrix=sparse.vstack([on_ground, named, rest]).tocsr(),
         row_lower=np.concatenate([none, linear.row_lower[rows]]),
         row_upper=np.concatenate([zero, linear.row_upper[rows]]),
+        blocks=(),
+    )
+
+
+def _fates_alone(whole: LinearModel, fates: int) -> LinearModel:
+    """The programme without cells, leads, and the rows in which they stand."""
+    row_of = np.repeat(np.arange(whole.rows), np.diff(whole.matrix.indptr))
+    strange = np.bincount(row_of, weights=whole.matrix.indices >= fates, minlength=whole.rows)
+    rows = np.flatnonzero(strange == 0)
+    return LinearModel(
+        cost=whole.cost[:fates],
+        constant=0.0,
+        lower=whole.lower[:fates],
+        upper=whole.upper[:fates],
+        integer=whole.integer[:fates],
+        matrix=whole.matrix[rows][:, :fates],
+        row_lower=whole.row_lower[rows],
+        row_upper=whole.row_upper[rows],
         blocks=(),
     )
 

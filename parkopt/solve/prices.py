@@ -14,7 +14,7 @@ import numpy as np
 from parkopt.model.build import CityModel
 from parkopt.model.columns import option_lead
 from parkopt.model.linear import Indices, Mask
-from parkopt.solve.assign import most_leading, with_fates
+from parkopt.solve.assign import named_leads, with_fates
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.raising import COLD_LOWER, COLD_UPPER
 from parkopt.solve.submodel import solve_sub
@@ -26,8 +26,6 @@ PAID = ("leading.", "target.leading_share", "tiers.")
 """Rows that are paid for although they may be hard."""
 CHEAP = 1e-5
 """Points by which an option may be dearer than its firm's cheapest to be tried at first."""
-LEAST_LEAD = 0.01
-"""A sector is thought to lead in a host where it leads at least to this extent."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +116,5 @@ def _shared(model: CityModel) -> Mask:
 
 def _led(model: CityModel, lead: FloatArray) -> Mask:
     """Whether each firm option counts under a host in which its sector is among the most leading. Shape (firm options,)."""
-    named = most_leading(model, lead) & (lead > LEAST_LEAD)
     pair = option_lead(model.instance, model.columns)
-    return np.asarray((pair >= 0) & named[pair], dtype=np.bool_)
+    return np.asarray((pair >= 0) & named_leads(model, lead)[pair], dtype=np.bool_)

@@ -43,10 +43,13 @@ def cold(relaxation: Relaxation, seed: int | None = None) -> Multipliers:
     return Multipliers(_cheapest(relaxation, y), y)
 
 
-def first_round(relaxation: Relaxation, at: Multipliers, pace: Pace = PACE) -> Climbing:
-    """An ascent from given multipliers."""
+def first_round(
+    relaxation: Relaxation, at: Multipliers, pace: Pace = PACE, size: Multipliers | None = None
+) -> Climbing:
+    """An ascent from given multipliers. ``size``: their typical sizes, if they are known."""
     at = Multipliers(at.firm, relaxation.shared.project(at.row))
-    return begin(relaxation, at, pace=pace, size=_steps(relaxation, at), asleep=_still(relaxation, at))
+    size = _steps(relaxation, at) if size is None else size
+    return begin(relaxation, at, pace=pace, size=size, asleep=_still(relaxation, at))
 
 
 def next_round(relaxation: Relaxation, last: Climbing) -> Climbing:

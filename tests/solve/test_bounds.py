@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy import sparse
 from parkopt.instance import build_instance
 from parkopt.model.build import build_model
 from parkopt.model.linear import LinearModel
+from parkopt.solve.assign import most_leading
 from parkopt.solve.bound import column_groups, dual_bound
 from parkopt.solve.fate_program import FateProgram
 from parkopt.solve.highs import HighsOptions, solve_highs
@@ -26,6 +28,7 @@ from tests.solve.cases import SEEDS, Tiny, tiny
 from tests.solve.tiny import assumed, tiny_scenario
 
 SOME = SEEDS[:50]
+EXACT = HighsOptions(time_limit=60, gap=0.0)
 
 
 @pytest.fixture(params=SOME)
@@ -113,26 +116,41 @@ def test_a_round_wakes_the_multipliers_whose_rows_the_average_breaks(case):
 
 def test_no_choice_of_fates_is_cheaper_than_the_fate_programme_says(case):
     """Whatever the costs: its bound, made from multipliers, against its integer programme solved to the end."""
-    model = case.model
-    places = find_places(model)
-    program = FateProgram(model, places)
+    program = FateProgram(case.model, find_places(case.model))
     rng = np.random.default_rng(8)
     for _ in range(3):
         cost = rng.normal(size=program.model.columns)
-        relaxed, whole = program.relaxed(cost), program.whole(cost, 100_000, gap=0.0)
-        chosen = np.concatenate([whole.fate, whole.w, whole.lead])
-        assert relaxed.value <= cost @ chosen + 1e-7
+        relaxed, whole = program.relaxed(cost), solve_highs(replace(program.model, cost=cost), EXACT)
+        assert relaxed.value <= whole.objective + 1e-7
         assert relaxed.value == pytest.approx(cost @ np.concatenate([relaxed.fate, relaxed.w, relaxed.lead]), abs=1e-6)
 
 
+def test_whole_fates_are_the_cheapest_at_named_leads(case):
+    """The programme of fates alone against that of fates, cells and leads, in which no other leads are named."""
+    program = FateProgram(case.model, find_places(case.model))
+    first_lead = program.fates + program.cells
+    rng = np.random.default_rng(8)
+    for _ in range(5):
+        named = most_leading(case.model, rng.uniform(size=program.leads)) & (rng.uniform(size=program.leads) < 0.8)
+        cost, upper = rng.normal(size=program.model.columns), program.model.upper.copy()
+        cost[first_lead:], upper[first_lead:] = 0.0, named
+        chosen = program.whole(cost, named, 100_000, gap=0.0)
+        best = solve_highs(replace(program.model, cost=cost, upper=upper), EXACT)
+        kept = upper.copy()
+        kept[: program.fates] = chosen
+        assert solve_highs(replace(program.model, cost=cost, upper=kept), EXACT).objective == pytest.approx(
+            best.objective, abs=1e-6
+        )
+
+
 def test_fates_that_are_not_allowed_are_not_taken(case):
-    model = case.model
-    program = FateProgram(model, find_places(model))
-    taken = program.whole(np.zeros(program.model.columns), 100_000).fate > 0.5
+    program = FateProgram(case.model, find_places(case.model))
+    nobody = np.zeros(program.leads, dtype=bool)
+    taken = program.whole(np.zeros(program.model.columns), nobody, 100_000)
     program.allow(taken)
-    rng = np.random.default_rng(9)
-    found = program.relaxed(rng.normal(size=program.model.columns))
-    assert found.fate[~taken].max(initial=0.0) <= 1e-9
+    cost = np.random.default_rng(9).normal(size=program.model.columns)
+    assert program.relaxed(cost).fate[~taken].max(initial=0.0) <= 1e-9
+    assert np.array_equal(program.whole(cost, nobody, 100_000), taken)
     program.allow(np.ones(program.fates, dtype=bool))
 
 

@@ -30,7 +30,7 @@ from parkopt.solve.prover import AT_FIRST, PATIENT, Beside, InTurn, Order, Proof
 from parkopt.solve.prover_worker import VAIN, go_on
 from parkopt.solve.raising import STIRRED, cold
 from parkopt.solve.shared_rows import Multipliers
-from parkopt.solve.start import LOST, fates, load_start, multipliers, plan, row_names, save_start
+from parkopt.solve.start import LOST, fates, leads, load_start, multipliers, plan, row_names, save_start
 from parkopt.solve.submodel import solve_sub
 from parkopt.solve.work import QUIET, Limits, Work
 
@@ -200,15 +200,15 @@ def test_the_bound_is_raised_where_that_alone_may_end_the_search(model: CityMode
 def test_fates_are_mended_with_few_changes(model: CityModel, first: Outcome) -> None:
     """A park that is to be merged into one that goes: the rest gives way only as far as the rules ask."""
     relaxation = InTurn(model, None, never)._rounds.relaxation
-    told = fates(model, first.start)
+    told, led = fates(model, first.start), leads(model, first.start)
     costs = relaxation.evaluate(multipliers(relaxation, first.start)).fate_costs
-    assert np.array_equal(mend(relaxation, costs, told), told), "what fits together is left as it is"
+    assert np.array_equal(mend(relaxation, costs, told, led), told), "what fits together is left as it is"
     park, site_of = model.columns.park, model.instance.hosts.site
     merged = np.flatnonzero((park.host >= 0) & (park.host != model.instance.sites.host[park.park]))
     lost = merged[(site_of[park.host[merged]] >= 0) & (told[site_of[park.host[merged]]] == -1)][0]
     changed = told.copy()
     changed[park.park[lost]] = park.host[lost]
-    host = mend(relaxation, costs, changed)
+    host = mend(relaxation, costs, changed, led)
     assert host is not None and not np.array_equal(host, changed), "nothing is merged into a park that goes"
     assert solve_sub(with_fates(model, host).without(~fate_rows(model)), HighsOptions(time_limit=20)).x is not None
     assert (host != changed).sum() <= (told != changed).sum(), "to take the change back is one way"
