@@ -34,7 +34,7 @@ from parkopt.solve.prices import Prices, cheap, dearness, place_at_prices
 from parkopt.solve.prover import Beside, InTurn, Order, Proof, Prover
 from parkopt.solve.search import search
 from parkopt.solve.shared_rows import Multipliers
-from parkopt.solve.start import Start, fates, leads, leave, multipliers, plan
+from parkopt.solve.start import Start, averages, fates, leads, leave, multipliers, plan
 from parkopt.solve.whole import CAREFUL, QUICK, FixedFates
 from parkopt.solve.work import Work
 from parkopt.units import FloatArray
@@ -54,8 +54,8 @@ NEAR, FURTHER = 1e-5, 3e-5
 turned out best."""
 FAR = 0.03
 """Gap from which an earlier run is too far away for its fates and firms to be worked on."""
-AROUND, NEARBY = 60, Order(25, 15)
-"""Parks around each change whose fates may give way to it, and the dive for them."""
+AROUND, NEARBY, AGAIN = 60, Order(25, 15), Order(100, 10)
+"""Parks around each change whose fates may give way to it, the dive for them, and the one for all where that is not enough."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
@@ -80,7 +80,7 @@ def solve_city(model: CityModel, work: Work, warm: Start | None = None) -> Found
     city = CitySearch(model, work, warm)
     search(city, work)
     proof = city.prover.latest()
-    start = None if proof is None or work.x is None else leave(model, proof.rows, proof.at, work.x)
+    start = None if proof is None or work.x is None else leave(model, proof.rows, proof.at, proof.averages, work.x)
     return Found(city.baselines, city.conflict, start)
 
 
@@ -213,8 +213,8 @@ class CitySearch:
         return relaxation
 
     def again(self, start: Start) -> None:
-        """Begin at the plan of an earlier run, its fates mended where they do not fit any more; if that is not enough, fates
-        near the changed ones are dived for, then all firms are placed anew."""
+        """Begin at the plan of an earlier run, its fates mended where they do not fit any more; if that is not enough, fates near the
+        changed ones are dived for, then those of the whole city from the earlier averages; all firms are placed anew."""
         model, work, relaxation = self.model, self.work, self.relaxation
         at = multipliers(relaxation, start)
         point = relaxation.evaluate(at)
@@ -235,6 +235,13 @@ class CitySearch:
                 best, kept = found, other
         if kept.x is not None and not (work.over() or self.far):
             self.keep_among(best, told, kept.x, FURTHER)
+        if near.any() and not (work.over() or self.far):
+            every, begun = (
+                np.ones_like(point.fates.fate, dtype=bool),
+                averages(relaxation, start, relaxation.shares(point)),
+            )
+            found = dive(relaxation, at, every, AGAIN.at_once, work.over, steps=AGAIN.steps, begun=begun)
+            best = best if found is None else found
         if not (work.over() or self.far):
             self.place_priced(best.host, best.at, best.lead, "fates of the earlier run")
 
@@ -257,14 +264,16 @@ class CitySearch:
         return better if better.objective < kept.objective else kept
 
     def keep_among(self, wanted: Dived, told: Indices, x: FloatArray, near: float) -> HighsResult:
-        """Firms choose among what they do at ``x`` and what is ``near`` points dearer than their cheapest option."""
+        """Firms choose among what they do at ``x`` and what is ``near`` points dearer than their cheapest option, until that is near
+        enough."""
         model, work, host = self.model, self.work, wanted.host
         prices, new = (
             Prices.of(model, self.relaxation.shared.rows, wanted.at.row, wanted.lead),
             np.setdiff1d(host, told),
         )
         dear = dearness(model, with_fates(model, host).upper > 0, prices)
-        kept = keep_near(model, host, new[new >= 0], x, dear, near, work.options(work.left()))
+        options = replace(work.options(work.left()), target=work.wanted)
+        kept = keep_near(model, host, new[new >= 0], x, dear, near, options)
         work.take(kept, "the earlier plan")
         return kept
 
@@ -309,7 +318,7 @@ class CitySearch:
         if proof is None:
             self.place(host, x, None, doing)
         else:
-            prices = Prices.of(self.model, proof.rows, proof.at.row, proof.average.lead)
+            prices = Prices.of(self.model, proof.rows, proof.at.row, proof.averages.shares.lead)
             self.place(host, x, cheap(self.model, host, prices, x), doing)
 
     def place(self, host: Indices, near: FloatArray | None, live: Mask | None, doing: str) -> None:
@@ -373,5 +382,5 @@ def _teller(work: Work) -> Callable[[Step], None]:
 def _widened(model: CityModel, proof: Proof) -> np.ndarray:
     """The averaged fates in the shape of all columns."""
     average = np.zeros(model.linear.columns)
-    average[: len(proof.average.fate)] = proof.average.fate
+    average[: len(proof.averages.shares.fate)] = proof.averages.shares.fate
     return average

@@ -15,7 +15,7 @@ import numpy as np
 from parkopt.instance.types import ParkOptions
 from parkopt.model.linear import Indices, Mask
 from parkopt.solve.assign import named_leads
-from parkopt.solve.lagrange import Relaxation
+from parkopt.solve.lagrange import Averages, Relaxation
 from parkopt.solve.raising import PACE, first_round
 from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.volume import climb
@@ -55,9 +55,11 @@ def dive(
     over: Callable[[], bool] = lambda: False,
     seed: int | None = None,
     steps: int = STEPS,
+    begun: Averages | None = None,
 ) -> Dived | None:
     """Whole fates among the ``allowed`` ones, or None when over or out of ways. With a ``seed`` the pull of the averaged
-    fates is shaken, so that other fates come out.
+    fates is shaken, so that other fates come out. ``begun``: what an ascent
+    that ended at these multipliers has averaged.
 
     ``at``: multipliers to begin with; ``at_once``: how many parks a round settles at least; ``steps``: of a round. Stages
     are left to the firms. The relaxation is handed back with all fates allowed.
@@ -69,8 +71,8 @@ def dive(
     try:
         while not over():
             relaxation.program.allow(allowed)
-            ascent = first_round(relaxation, at, DIVING, size)
-            size = ascent.size
+            ascent = first_round(relaxation, at, DIVING, size, begun)
+            size, begun = ascent.size, None
             climb(relaxation, ascent, steps, stop=over)
             at, average = ascent.at, ascent.average.fate
             drawn = average if rng is None else average + SHAKEN * rng.normal(size=len(average))

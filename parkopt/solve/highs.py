@@ -39,7 +39,7 @@ class HighsOptions:
     ``relaxed`` drops integrality. ``stop`` is asked now and then whether to end early.
 
     ``nodes``: most nodes of the branching tree; a limit that, unlike time, gives the same answer in every run.
-    ``cutoff``: points worth more are of no interest; HiGHS may pass them over, its bound then means min(bound, cutoff).
+    ``target``: a point in whole numbers worth at most this is enough. ``cutoff``: points worth more are of no interest; HiGHS may pass them over, its bound then means min(bound, cutoff).
     """
 
     time_limit: float = 60.0
@@ -53,6 +53,7 @@ class HighsOptions:
     stop: Callable[[], bool] | None = None
     crossover: bool = True
     nodes: int | None = None
+    target: float | None = None
     cutoff: float | None = None
 
 
@@ -146,6 +147,8 @@ def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
         solver.setOptionValue(key, value)
     if options.nodes is not None:
         solver.setOptionValue("mip_max_nodes", options.nodes)
+    if options.target is not None:
+        solver.setOptionValue("objective_target", options.target)
     if options.cutoff is not None and np.isfinite(options.cutoff):
         solver.setOptionValue("objective_bound", options.cutoff)
     if options.tolerance is not None:

@@ -53,6 +53,13 @@ class Shares(NamedTuple):
     lead: FloatArray
 
 
+class Averages(NamedTuple):
+    """What an ascent has averaged: how far rows and firms are broken, and fates and leads."""
+
+    violation: Multipliers
+    shares: Shares
+
+
 @dataclass(frozen=True)
 class _Answer:
     """What firms do at given costs: value and option shares of each run."""

@@ -19,11 +19,11 @@ import numpy as np
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
 from parkopt.solve.dive import Dived, dive
-from parkopt.solve.lagrange import Climbing, Relaxation, Shares
+from parkopt.solve.lagrange import Averages, Climbing, Relaxation
 from parkopt.solve.raising import first_round, next_round
 from parkopt.solve.remote import GONE, Remote
 from parkopt.solve.shared_rows import Multipliers
-from parkopt.solve.start import Start, multipliers
+from parkopt.solve.start import Start, averages, multipliers
 from parkopt.solve.volume import climb
 
 ROUND = 300
@@ -44,14 +44,14 @@ def little(value: float) -> float:
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proven: the bound, by multipliers of ``rows`` and of the firms (see ``lagrange``); for the search averaged
-    fates, which are a fractional plan. ``rounds`` of the ascent are done.
+    """What is proven: the bound, by multipliers of ``rows`` and of the firms (see ``lagrange``); for the search what was averaged: its
+    fates are a fractional plan. ``rounds`` of the ascent are done.
     """
 
     bound: float
     rows: Indices
     at: Multipliers
-    average: Shares
+    averages: Averages
     rounds: int
 
 
@@ -113,7 +113,7 @@ class Rounds:
         seed: int | None = None,
     ) -> None:
         self.relaxation = Relaxation(model)
-        self.begun = multipliers(self.relaxation, start, seed)
+        self.start, self.begun = start, multipliers(self.relaxation, start, seed)
         self.over, self.heard, self.worth = over, heard, worth
         self.ascent: Climbing | None = None
         self.rounds = 0
@@ -135,7 +135,8 @@ class Rounds:
         """The ascent of the next round."""
         last = self.ascent
         if last is None:
-            return first_round(self.relaxation, self.begun)
+            other = self.relaxation.shares(self.relaxation.evaluate(self.begun))
+            return first_round(self.relaxation, self.begun, begun=averages(self.relaxation, self.start, other))
         if 0 < self.worth(last.point.value) <= MUCH_LESS * self.refused:
             return last
         return next_round(self.relaxation, last)
@@ -170,7 +171,8 @@ class Rounds:
         if self.ascent is None:
             return None
         ascent = self.ascent
-        return Proof(ascent.point.value, self.relaxation.shared.rows, ascent.at, ascent.average, self.rounds)
+        averages = Averages(ascent.direction, ascent.average)
+        return Proof(ascent.point.value, self.relaxation.shared.rows, ascent.at, averages, self.rounds)
 
 
 class InTurn:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from parkopt.model.linear import Mask
-from parkopt.solve.lagrange import Climbing, Relaxation
+from parkopt.solve.lagrange import Averages, Climbing, Relaxation
 from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.volume import Pace, begin
 from parkopt.units import FloatArray
@@ -24,6 +24,8 @@ OTHERS = 0.5
 """A multiplier is thought at least this share of the mean of its block."""
 SOFT = 0.2
 """Typical multiplier of a soft row, as a share of its price."""
+BEGUN = 0.1
+"""Length of the first steps of an ascent that goes on where another ended."""
 STEP, STEP_V, STEP_LEAST = 0.02, 0.03, 2e-4
 """Steps: share of a row's typical multiplier, of a firm's own price, and the least of a firm (points)."""
 PACE = Pace(
@@ -44,12 +46,20 @@ def cold(relaxation: Relaxation, seed: int | None = None) -> Multipliers:
 
 
 def first_round(
-    relaxation: Relaxation, at: Multipliers, pace: Pace = PACE, size: Multipliers | None = None
+    relaxation: Relaxation,
+    at: Multipliers,
+    pace: Pace = PACE,
+    size: Multipliers | None = None,
+    begun: Averages | None = None,
 ) -> Climbing:
-    """An ascent from given multipliers. ``size``: their typical sizes, if they are known."""
+    """An ascent from given multipliers. ``size``: their typical sizes, if they are known; ``begun``: what another ascent that ended there
+    has averaged, which goes on in small steps."""
     at = Multipliers(at.firm, relaxation.shared.project(at.row))
     size = _steps(relaxation, at) if size is None else size
-    return begin(relaxation, at, pace=pace, size=size, asleep=_still(relaxation, at))
+    ascent = begin(relaxation, at, pace=pace, size=size, asleep=_still(relaxation, at))
+    if begun is not None:
+        ascent.direction, ascent.average, ascent.length = begun.violation, begun.shares, BEGUN
+    return ascent
 
 
 def next_round(relaxation: Relaxation, last: Climbing) -> Climbing:

@@ -1,4 +1,4 @@
-"""What one solve leaves for the next: multipliers by name of row and firm, and the plan.
+"""What one solve leaves for the next: multipliers by name of row and firm, averaged fates, and the plan.
 
 After a small change (a lock, a weight, a threshold) most of it still fits. Whatever it is, it only decides where the next
 solve begins: the bound is proven anew from the multipliers, and fates that no longer hold are not used.
@@ -9,26 +9,59 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
 from parkopt.solve.assign import fates_of
-from parkopt.solve.lagrange import Relaxation
+from parkopt.solve.lagrange import Averages, Relaxation, Shares
 from parkopt.solve.raising import cold
 from parkopt.solve.shared_rows import Multipliers
 from parkopt.units import FloatArray
 
 LOST = -2
 """Host of a park whose earlier fate is none any more."""
+MOSTLY = 0.5
+"""Share of its averaged fates that a park must have left for them to say anything."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Figures by name. Shape of ``figures``: (names,)."""
+
+    names: tuple[str, ...]
+    figures: FloatArray
+
+    @classmethod
+    def over_zero(cls, names: Sequence[str], figures: FloatArray) -> Named:
+        """Those that are above 0."""
+        some = np.flatnonzero(figures > 0)
+        return cls(tuple(names[place] for place in some.tolist()), figures[some])
+
+    def of(self, wanted: Sequence[str]) -> FloatArray:
+        """The figure of each name, 0 where it is unknown. Shape (wanted,)."""
+        known = dict(zip(self.names, self.figures.tolist(), strict=True))
+        return np.array([known.get(name, 0.0) for name in wanted])
+
+
+class NamedAverages(NamedTuple):
+    """What an ascent has averaged (see ``Averages``): ``fates``, ``leads``, and how far each row and firm of the start is broken."""
+
+    fates: Named
+    leads: Named
+    row: FloatArray
+    firm: FloatArray
 
 
 @dataclass(frozen=True)
 class Start:
     """``rows`` and ``firms`` name the multipliers ``y`` and ``v``; ``parks`` and ``hosts`` the fates ('' vacated); ``led`` the
-    hosts and sectors that lead in them; ``kinds``, ``places`` (site, '' for none) and ``years`` (0 for none) what the plan does with each firm."""
+    hosts and sectors that lead in them; ``kinds``, ``places`` (site, '' for none) and ``years`` (0 for none) what the plan does with each firm;
+    ``averages`` are those of the ascent that ended at y and v, None where there was no such."""
 
     rows: tuple[str, ...]
     y: FloatArray
@@ -40,6 +73,7 @@ class Start:
     kinds: Indices
     places: tuple[str, ...]
     years: Indices
+    averages: NamedAverages | None = None
 
 
 def row_names(model: CityModel, rows: Indices) -> list[str]:
@@ -52,8 +86,8 @@ def row_names(model: CityModel, rows: Indices) -> list[str]:
     return [str(name) for name in names[rows]]
 
 
-def leave(model: CityModel, rows: Indices, at: Multipliers, x: FloatArray) -> Start:
-    """What a solve with these multipliers (of ``rows`` and the firms) and this plan leaves."""
+def leave(model: CityModel, rows: Indices, at: Multipliers, averages: Averages, x: FloatArray) -> Start:
+    """What a solve with these multipliers (of ``rows`` and the firms), these averages and this plan leaves."""
     instance = model.instance
     parks = np.flatnonzero(instance.sites.is_park)
     host = fates_of(model, x)[parks]
@@ -67,6 +101,12 @@ def leave(model: CityModel, rows: Indices, at: Multipliers, x: FloatArray) -> St
         tuple(names.tolist()),
         tuple(name for name, share in zip(_lead_names(model), x[model.columns.lead], strict=True) if share > 0.5),
         *_firms(model, x),
+        NamedAverages(
+            Named.over_zero(_fate_names(model), averages.shares.fate),
+            Named.over_zero(_lead_names(model), averages.shares.lead),
+            averages.violation.row,
+            averages.violation.firm,
+        ),
     )
 
 
@@ -101,6 +141,14 @@ def _lead_names(model: CityModel) -> tuple[str, ...]:
     return next((block.about for block in model.linear.blocks if block.key == "leading.named"), ())
 
 
+def _fate_names(model: CityModel) -> list[str]:
+    """Park, kind, host and year of each fate."""
+    instance, park = model.instance, model.columns.park
+    names, hosts, years = instance.sites.id[park.park], np.append(instance.hosts.id, ""), np.array([*instance.years, 0])
+    parts = zip(names, park.kind.tolist(), hosts[park.host], years[park.stage].tolist(), strict=True)
+    return ["\t".join(map(str, part)) for part in parts]
+
+
 def leads(model: CityModel, start: Start) -> FloatArray:
     """1 for the pairs of host and sector that lead in the start. Shape (leads,)."""
     return np.isin(_lead_names(model), start.led).astype(np.float64)
@@ -122,15 +170,30 @@ def multipliers(relaxation: Relaxation, start: Start | None, seed: int | None = 
     return Multipliers(v, relaxation.shared.project(y))
 
 
+def averages(relaxation: Relaxation, start: Start | None, other: Shares) -> Averages | None:
+    """What the start's ascent has averaged, None where there was none. Rows and firms that are new are not broken; parks whose fates are
+    mostly gone have the ``other`` ones."""
+    left = None if start is None else start.averages
+    if start is None or left is None:
+        return None
+    model = relaxation.model
+    fate, park = left.fates.of(_fate_names(model)), model.columns.park.park
+    known = np.bincount(park, weights=fate)[park]
+    fate = np.where(known < MOSTLY, other.fate, fate / np.maximum(known, MOSTLY))
+    row = Named(start.rows, left.row).of(row_names(model, relaxation.shared.rows))
+    firm = Named(start.firms, left.firm).of(model.instance.firms.id.tolist())
+    return Averages(Multipliers(firm, row), Shares(fate, left.leads.of(_lead_names(model))))
+
+
 def blend(starts: Sequence[Start], shares: FloatArray, plan: Start) -> Start:
-    """Multipliers mixed with ``shares`` (starts,) of 1 in all, with the plan of ``plan``. ``starts`` are of models that have rows and firms in
+    """Multipliers mixed with ``shares`` (starts,) of 1 in all, without averages, with the plan of ``plan``. ``starts`` are of models that have rows and firms in
     common; ValueError where they are not."""
     if any(start.rows != plan.rows or start.firms != plan.firms for start in starts):
         raise ValueError("multipliers of different models cannot be mixed")
     used = [(start, share) for start, share in zip(starts, shares.tolist(), strict=True) if share]
     y = np.sum([share * start.y for start, share in used], axis=0)
     v = np.sum([share * start.v for start, share in used], axis=0)
-    return replace(plan, y=y, v=v)
+    return replace(plan, y=y, v=v, averages=None)
 
 
 def fates(model: CityModel, start: Start) -> Indices:
@@ -150,27 +213,60 @@ def fates(model: CityModel, start: Start) -> Indices:
 
 def save_start(start: Start, path: Path) -> None:
     """Write the start as a compressed array file."""
+    average = {} if start.averages is None else _arrays(start.averages)
     with path.open("wb") as file:
         np.savez_compressed(
             file,
             rows=np.array(start.rows), y=start.y, firms=np.array(start.firms), v=start.v,
-            parks=np.array(start.parks), hosts=np.array(start.hosts), led=np.array(start.led, dtype=np.str_),
-            kinds=start.kinds, places=np.array(start.places), years=start.years,
+            parks=np.array(start.parks), hosts=np.array(start.hosts), led=_text(start.led),
+            kinds=start.kinds, places=np.array(start.places), years=start.years, **average,
         )  # fmt: skip
+
+
+def _arrays(averages: NamedAverages) -> dict[str, Any]:
+    """The averages as arrays by name."""
+    fates, leads = averages.fates, averages.leads
+    return {
+        "fates": _text(fates.names), "fate_shares": fates.figures, "leads": _text(leads.names), "lead_shares": leads.figures,
+        "row_broken": averages.row, "firm_broken": averages.firm,
+    }  # fmt: skip
+
+
+def _text(names: tuple[str, ...]) -> npt.NDArray[np.str_]:
+    """The names as an array, of text even if there are none."""
+    return np.array(names, dtype=np.str_)
 
 
 def load_start(path: Path) -> Start:
     """Read what ``save_start`` wrote. Raises OSError, ValueError or KeyError when the file is missing or is none."""
     with np.load(path, allow_pickle=False) as table:
+
+        def figures(name: str) -> FloatArray:
+            return np.asarray(table[name], dtype=np.float64)
+
+        def named(names: str, shares: str) -> Named:
+            return Named(tuple(table[names].tolist()), figures(shares))
+
+        averages = (
+            NamedAverages(
+                named("fates", "fate_shares"),
+                named("leads", "lead_shares"),
+                figures("row_broken"),
+                figures("firm_broken"),
+            )
+            if "fates" in table
+            else None
+        )
         return Start(
             tuple(table["rows"].tolist()),
-            table["y"].astype(np.float64),
+            figures("y"),
             tuple(table["firms"].tolist()),
-            table["v"].astype(np.float64),
+            figures("v"),
             tuple(table["parks"].tolist()),
             tuple(table["hosts"].tolist()),
             tuple(table["led"].tolist()),
             table["kinds"].astype(np.int64),
             tuple(table["places"].tolist()),
             table["years"].astype(np.int64),
+            averages,
         )

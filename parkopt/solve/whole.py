@@ -29,6 +29,8 @@ ROUNDS_OF_NAMES, SETTLED = 3, 1e-5
 """Times that leads are named anew, and the share that must be gained to go on."""
 SHARE = 0.25
 """Share of the divided firms that a round of the dive places."""
+LARGEST, ROOM = 4, 1e-3
+"""Of so many largest divided firms, those on the same sites may go elsewhere for this many points each, to make room."""
 NEAR = (1e-3, float("inf"))
 """Points by which another place of a firm may be dearer to be kept open at the end, where its reach was too little."""
 PLACES, PLACES_DIVIDED = 3, 6
@@ -48,7 +50,7 @@ class Care(NamedTuple):
     rounds: int
 
 
-QUICK, CAREFUL = Care(1e-5, 2), Care(1e-4, 9)
+QUICK, CAREFUL = Care(1e-5, 0), Care(1e-4, 9)
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class FixedFates:
     def _dive(self, leads: LinearModel, rounds: int) -> HighsResult:
         """Places the largest divided firms, most of them going first; the point after the last round that could be."""
         places, columns = self.places, self.model.columns
-        upper, point = leads.upper.copy(), self.narrow.solve(leads)
+        upper, point = leads.upper.copy(), self.narrow.solve(leads, more=True)
         land = self.model.instance.firms.land
         for _ in range(rounds):
             if point.x is None:
@@ -191,7 +193,8 @@ class FixedFates:
         rank = _rank(by_place, places.firm)
         divided = np.zeros(len(least), dtype=bool)
         divided[places.firm[places.divided(share)]] = True
-        beside = self._beside(point, divided)[places.firm] & (rank < PLACES) & (by_place <= near)
+        reach = np.where(self._beside_largest(point, divided), max(near, ROOM), near)
+        beside = self._beside(point, divided)[places.firm] & (rank < PLACES) & (by_place <= reach[places.firm])
         kept = np.isfinite(by_place) & (beside | divided[places.firm] & (rank < PLACES_DIVIDED))
         stage = np.lexsort((-model.columns.firm.stage, dear, -point.x[column], places.of))
         best_stage = np.zeros(len(column), dtype=bool)
@@ -203,6 +206,18 @@ class FixedFates:
         if options.nodes is None:
             options = replace(options, time_limit=min(END_SECONDS, options.time_limit))
         return solve_sub(linear.restricted(np.zeros_like(upper), upper), options)
+
+    def _beside_largest(self, point: HighsResult, divided: Mask) -> Mask:
+        """Firms that stand on a site where one of the largest ``divided`` ones has a part. Shape (firms,)."""
+        assert point.x is not None
+        columns, firm = self.model.columns, self.model.columns.firm
+        some = np.flatnonzero(divided)
+        largest = some[np.argsort(-self.model.instance.firms.land[some], kind="stable")[:LARGEST]]
+        taken = point.x[columns.firm_column] > WHOLE
+        sites = np.unique(firm.site[taken & np.isin(firm.firm, largest)])
+        mask = np.zeros(len(divided), dtype=bool)
+        mask[firm.firm[taken & np.isin(firm.site, sites[sites >= 0])]] = True
+        return mask
 
     def _beside(self, point: HighsResult, divided: Mask) -> Mask:
         """Firms that stand in a full row with one of the ``divided``. Shape (firms,)."""

@@ -162,6 +162,11 @@ class Work:
         gap = max(self.limits.gap, LEAST_GAP)
         return max(gap * scale_of(value, self.unavoidable), self.limits.gap_points)
 
+    @property
+    def wanted(self) -> float:
+        """A value that is near enough to the bound as it is now."""
+        return self.bound + self.enough(self.bound)
+
     def offer(self, x: FloatArray, doing: str) -> bool:
         """Keep a point if it is better than the best and satisfies the whole model; whether it was."""
         value = self.linear.value(x)

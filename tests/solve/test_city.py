@@ -24,13 +24,24 @@ from parkopt.solve.city import CitySearch
 from parkopt.solve.dive import Dived, dive, mend
 from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions, HighsResult
-from parkopt.solve.lagrange import Relaxation, Shares
+from parkopt.solve.lagrange import Averages, Relaxation, Shares
 from parkopt.solve.outcome import Outcome
 from parkopt.solve.prover import AT_FIRST, PATIENT, Beside, InTurn, Order, Proof, Prover, Rounds
 from parkopt.solve.prover_worker import VAIN, go_on
-from parkopt.solve.raising import STIRRED, cold
+from parkopt.solve.raising import BEGUN, STIRRED, cold, first_round
 from parkopt.solve.shared_rows import Multipliers
-from parkopt.solve.start import LOST, fates, leads, load_start, multipliers, plan, row_names, save_start
+from parkopt.solve.start import (
+    LOST,
+    Named,
+    averages,
+    fates,
+    leads,
+    load_start,
+    multipliers,
+    plan,
+    row_names,
+    save_start,
+)
 from parkopt.solve.submodel import solve_sub
 from parkopt.solve.work import QUIET, Limits, Work
 
@@ -108,7 +119,7 @@ class Scripted(Rounds):
     def told(self, rounds: int) -> Proof:
         nothing = np.empty(0)
         at, average = Multipliers(nothing, nothing), Shares(*(nothing for _ in Shares._fields))
-        return Proof(self.bounds[rounds - 1], np.empty(0, dtype=np.int64), at, average, rounds)
+        return Proof(self.bounds[rounds - 1], np.empty(0, dtype=np.int64), at, Averages(at, average), rounds)
 
 
 def test_the_prover_beside_ends_after_some_rounds_in_vain_one_after_another() -> None:
@@ -313,12 +324,43 @@ def test_a_warm_run_begins_where_the_earlier_one_ended(model: CityModel, first: 
         assert getattr(start, name) == getattr(first.start, name) and len(getattr(start, name)), name
     assert np.array_equal(start.kinds, first.start.kinds) and np.array_equal(start.years, first.start.years)
     assert np.array_equal(start.y, first.start.y) and np.array_equal(start.v, first.start.v)
-    prover = InTurn(model, start, never)
-    found = prover._rounds.relaxation.evaluate(multipliers(prover._rounds.relaxation, start))
+    relaxation = InTurn(model, start, never)._rounds.relaxation
+    found = relaxation.evaluate(multipliers(relaxation, start))
     assert found.value == pytest.approx(first.bound, rel=1e-9)
+    kept, told = averages(relaxation, start, relaxation.shares(found)), first.start.averages
+    assert np.array_equal(kept.violation.row, told.row) and np.array_equal(kept.violation.firm, told.firm)
+    assert sorted(kept.shares.fate[kept.shares.fate > 0]) == pytest.approx(sorted(told.fates.figures))
+    assert sorted(kept.shares.lead[kept.shares.lead > 0]) == pytest.approx(sorted(told.leads.figures))
     again = counted(model, warm=start)
     assert again.bound >= first.bound * (1 - 1e-9)
     assert again.objective <= first.objective * (1 + 1e-6), "the earlier plan is there at once"
+
+
+def test_an_ascent_goes_on_with_what_another_has_averaged(model: CityModel, first: Outcome) -> None:
+    """It begins in small steps along the averaged violation; a park whose averaged fates are gone has those of its first point."""
+    relaxation = Relaxation(model)
+    at = multipliers(relaxation, first.start)
+    other = relaxation.shares(relaxation.evaluate(at))
+    fates_left = first.start.averages.fates
+    park = fates_left.names[0].split("\t")[0]
+    some = [place for place, name in enumerate(fates_left.names) if not name.startswith(f"{park}\t")]
+    left = Named(tuple(fates_left.names[place] for place in some), fates_left.figures[some])
+    start = replace(first.start, averages=first.start.averages._replace(fates=left))
+    begun = averages(relaxation, start, other)
+    lost = model.instance.sites.id[model.columns.park.park] == park
+    assert np.array_equal(begun.shares.fate[lost], other.fate[lost]), "of the lost park nothing is known"
+    assert not np.array_equal(begun.shares.fate[~lost], other.fate[~lost])
+    ascent = first_round(relaxation, at, begun=begun)
+    assert ascent.length == BEGUN and ascent.direction is begun.violation and ascent.average is begun.shares
+    assert ascent.point.value == pytest.approx(first.bound, rel=1e-9), "the bound is that of the multipliers alone"
+    assert averages(relaxation, replace(start, averages=None), other) is None
+
+
+def test_what_is_wanted_is_near_enough(model: CityModel) -> None:
+    work = Work(model.linear, Limits(gap=0.01, gap_points=0.2), unavoidable=2.0)
+    for bound, enough in ((12.0, 0.2), (102.0, 1.0)):
+        work.bound = bound
+        assert work.wanted == pytest.approx(bound + enough) and work.near_enough(work.wanted)
 
 
 def test_a_solver_that_asks_for_long_lets_the_work_tell_of_its_bound(model: CityModel) -> None:

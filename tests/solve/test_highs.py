@@ -33,3 +33,24 @@ def test_nothing_is_printed(capfd):
     solve_highs(knapsack(), HighsOptions())
     printed = capfd.readouterr()
     assert not printed.out and not printed.err
+
+
+def test_a_point_that_is_worth_the_target_is_enough():
+    """Of 40 things a third may be packed; without a target the solver goes on to the best, which is worth more."""
+    rng = np.random.default_rng(3)
+    size = rng.uniform(1.0, 2.0, (5, 40))
+    model = LinearModel(
+        cost=-rng.uniform(1.0, 1.2, 40),
+        constant=0.0,
+        lower=np.zeros(40),
+        upper=np.ones(40),
+        integer=np.ones(40, dtype=bool),
+        matrix=sparse.csr_array(size),
+        row_lower=np.full(5, -np.inf),
+        row_upper=size.sum(axis=1) / 3,
+        blocks=(),
+    )
+    best = solve_highs(model, HighsOptions(gap=0.0))
+    found = solve_highs(model, HighsOptions(gap=0.0, target=0.8 * best.objective))
+    assert best.ending == "optimal" and found.ending == "feasible"
+    assert best.objective < found.objective <= 0.8 * best.objective

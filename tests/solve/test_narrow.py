@@ -7,11 +7,11 @@ import pytest
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Mask
-from parkopt.solve.assign import with_fates, with_leads
+from parkopt.solve.assign import WHOLE, with_fates, with_leads
 from parkopt.solve.highs import HighsOptions
 from parkopt.solve.narrow import WORTH, Narrow
 from parkopt.solve.prices import Prices, cheap, place_at_prices
-from parkopt.solve.whole import CAREFUL, QUICK, FixedFates
+from parkopt.solve.whole import CAREFUL, LARGEST, QUICK, FixedFates
 
 OPTIONS = HighsOptions(time_limit=30.0)
 
@@ -83,3 +83,20 @@ def test_firms_placed_from_few_options_are_a_plan(model: CityModel, host: np.nda
         assert np.abs(plan.x[model.linear.integer] % 1.0 - 0.5).min() >= 0.5 - 1e-6
         assert plan.objective >= relaxed.objective - (WORTH + 1e-6) * fates.narrow.scale
     assert careful.objective <= quick.objective + 3e-3 * abs(quick.objective)
+
+
+def test_firms_on_the_sites_of_the_largest_divided_ones_may_make_room(model: CityModel, host: np.ndarray) -> None:
+    """Against a loop over firms: each that stands where one of the largest divided firms has a part."""
+    prices = Prices.guessed(model)
+    near = place_at_prices(model, host, prices, OPTIONS)
+    fates = FixedFates(model, host, OPTIONS, cheap(model, host, prices, near))
+    relaxed = fates.relax(near)
+    divided = np.zeros(len(model.instance.firms.id), dtype=bool)
+    divided[fates.places.firm[fates.places.divided(fates.places.share(model, relaxed.x))]] = True
+    assert divided.sum() > LARGEST
+    firm, share = model.columns.firm, relaxed.x[model.columns.firm_column]
+    stands = [set(firm.site[(firm.firm == one) & (share > WHOLE)].tolist()) - {-1} for one in range(len(divided))]
+    largest = sorted(np.flatnonzero(divided).tolist(), key=lambda one: -model.instance.firms.land[one])[:LARGEST]
+    sites = set().union(*(stands[one] for one in largest))
+    expected = [bool(where & sites) for where in stands]
+    assert fates._beside_largest(relaxed, divided).tolist() == expected and 0 < sum(expected) < len(divided)
