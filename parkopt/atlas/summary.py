@@ -105,8 +105,8 @@ def _target_row(record: RunRecord, metric: Metric) -> list[Cell]:
 
 def _phase(metric: Metric, year: int, none: str) -> Cell:
     """The plan's value in a phase; below it the target of that phase, and whether it is met."""
-    value, asked = figure(metric.plan.get(year), metric.unit, none=none), metric.target.get(year)
-    met = met_in(metric, year)
+    asked, met = metric.target.get(year), met_in(metric, year)
+    value = figure(metric.plan.get(year), metric.unit, none=none, missed=asked if met is False else None)
     if asked is None:
         return value
     cell: dict[str, Any] = {"t": value, "small": text(both("summary.target", target=figure(asked, metric.unit)))}

@@ -12,6 +12,8 @@ from parkopt.units import yi_from_wan
 
 MONEY_UNITS: Final = ("万元", "万元/yr")
 THOUSAND: Final = 1000
+MOST_MORE: Final = 6
+"""Most decimals that are added to tell a figure from a target it misses."""
 Cell = Html | str
 Head = tuple[Cell, bool]
 """A heading, and whether its column holds numbers."""
@@ -22,18 +24,30 @@ def word(key: str, **values: object) -> Html:
     return spans(both(key, **values))
 
 
-def figure(value: float | None, unit: str = "", digits: int | None = None, none: str = "–") -> str:
+def figure(
+    value: float | None, unit: str = "", digits: int | None = None, none: str = "–", missed: float | None = None
+) -> str:
     """A number with its thousands; shares as percentages; ``none`` where there is no figure.
 
-    ``digits`` decimals below a thousand, none from there on; unless given, one decimal where the number has any.
+    ``digits`` decimals below a thousand, none from there on; unless given, one decimal where the number has any. ``missed``: a target
+    that the number misses; it gets as many more decimals as it takes to tell them apart.
     """
     if value is None or value != value:
         return none
-    if unit in PERCENT_UNITS:
-        return f"{100 * value:.1f} %"
     if digits is None:
         digits = 0 if value == round(value) else 1
-    shown = f"{value:,.{0 if abs(value) >= THOUSAND else digits}f}"
+    for more in range(MOST_MORE + 1 if missed is not None and missed != value else 1):
+        shown = _shown(value, unit, digits, more)
+        if missed is None or shown != _shown(missed, unit, digits, more):
+            return shown
+    return _shown(value, unit, digits, 0)
+
+
+def _shown(value: float, unit: str, digits: int, more: int) -> str:
+    """The number with so many ``more`` decimals than usual."""
+    if unit in PERCENT_UNITS:
+        return f"{100 * value:.{1 + more}f} %"
+    shown = f"{value:,.{more + (0 if abs(value) >= THOUSAND else digits)}f}"
     return shown.removeprefix("-") if not shown.strip("-0.,") else shown
 
 

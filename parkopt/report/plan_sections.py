@@ -13,7 +13,7 @@ from parkopt.labels import Lang, both_or, label, pick, source_text, unit_label
 from parkopt.report import charts, tables
 from parkopt.report.confidential import none_mark, none_of
 from parkopt.report.escape import Html, join, spans, tag
-from parkopt.report.facts import audit_text, judged, proof, status_text, targets_met
+from parkopt.report.facts import audit_text, judged, met_in, proof, status_text, targets_met
 from parkopt.report.markup import Cell, Head, amount, figure, table, word
 from parkopt.report.tables import Names
 from parkopt.report.words import PERCENT_UNITS, listed, measure_name, missing_unit
@@ -81,7 +81,7 @@ def _target_row(record: RunRecord, metric: Metric) -> list[Cell]:
         join(spans((metric.label.en, metric.label.zh)), tag("br"), kind),
         figure(metric.baseline, metric.unit, none=none),
         *(_of_phase(metric, year, none) for year in years[:-1]),
-        figure(plan, metric.unit, none=none),
+        figure(plan, metric.unit, none=none, missed=target if metric.met is False else None),
         figure(target, metric.unit),
         charts.target_bar(metric.baseline, plan, target, metric.met),
         tag("span", none if none != "–" else word(words[metric.met]), class_=f"tag {state}"),
@@ -92,7 +92,9 @@ def _target_row(record: RunRecord, metric: Metric) -> list[Cell]:
 
 def _of_phase(metric: Metric, year: int, none: str = "–") -> str:
     """The plan's value in a phase, beside the target where that phase has one."""
-    plan, target = figure(metric.plan.get(year), metric.unit, none=none), metric.target.get(year)
+    target = metric.target.get(year)
+    missed = target if met_in(metric, year) is False else None
+    plan = figure(metric.plan.get(year), metric.unit, none=none, missed=missed)
     return plan if target is None else f"{plan} / {figure(target, metric.unit)}"
 
 

@@ -65,14 +65,13 @@ def _table(metrics: list[Tree]) -> Iterator[str]:
     yield f"| indicator | {' | '.join(names)} |"
     yield f"|---|{'---:|' * (len(names) - 1)}---|"
     for metric in metrics:
-        values = [
-            metric[f"baseline_{base}"],
-            *(metric[f"plan_{year}"] for year in years),
-            metric[f"target_{years[-1]}"],
-        ]
+        target = metric[f"target_{years[-1]}"]
+        values = [metric[f"baseline_{base}"], *(metric[f"plan_{year}"] for year in years)]
         unit = "" if metric["unit"] in ("1", "1/yr") else f", {unit_label(metric['unit'])[0]}"
         met = {True: "yes", False: "missed", None: "–"}[metric["met"]]
-        cells = [f"{metric['label']['en']}{unit}", *(figure(value, metric["unit"]) for value in values), met]
+        cells = [figure(value, metric["unit"]) for value in values[:-1]]
+        cells.append(figure(values[-1], metric["unit"], missed=target if metric["met"] is False else None))
+        cells = [f"{metric['label']['en']}{unit}", *cells, figure(target, metric["unit"]), met]
         yield f"| {' | '.join(cells)} |"
 
 

@@ -3,10 +3,10 @@
 A basic optimum divides about one firm for each full site. Fixing all others and placing those few exactly is often
 impossible or dear: the full sites have no room for what must go whole. So
 
-1. dive: the largest divided firms are sent where most of them goes, the linear programme lets all others give way, again
-   and again; what is left divided is small;
+1. dive, where there is time for care: the largest divided firms are sent where most of them goes, the linear programme lets
+   all others give way, again and again; what is left divided is small;
 2. end: a small integer programme of the divided firms and of the firms that share a full site with one and have another
-   place almost as cheap by the programme's prices. Every other firm keeps its place.
+   place almost as cheap by the programme's prices, those beside the largest also a dearer one. Every other firm keeps its place.
 """
 
 from __future__ import annotations

@@ -108,3 +108,21 @@ def test_metric_without_a_spec_keeps_its_own_unit() -> None:
     metric = make_record().measures.metrics[0]
     other = Metric("new", "city", metric.label, "", "mu", "report", None, {}, {}, None)
     assert missing_unit(other) == ("mu", "亩")
+
+
+@pytest.mark.parametrize(
+    ("value", "missed", "unit", "text"),
+    [
+        (0.7999, 0.8, "1", "79.99 %"),
+        (0.79, 0.8, "1", "79.0 %"),
+        (0.8, 0.8, "1", "80.0 %"),
+        (0.7999, None, "1", "80.0 %"),
+        (29.96, 30.0, "mu", "29.96"),
+        (1999.96, 2000.0, "mu", "1,999.96"),
+        (0.8 - 1e-12, 0.8, "1", "80.0 %"),
+    ],
+)
+def test_a_figure_that_misses_narrowly_is_told_from_its_target(
+    value: float, missed: float | None, unit: str, text: str
+) -> None:
+    assert figure(value, unit, missed=missed) == text
