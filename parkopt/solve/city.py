@@ -236,10 +236,8 @@ class CitySearch:
         if kept.x is not None and not (work.over() or self.far):
             self.keep_among(best, told, kept.x, FURTHER)
         if near.any() and not (work.over() or self.far):
-            every, begun = (
-                np.ones_like(point.fates.fate, dtype=bool),
-                averages(relaxation, start, relaxation.shares(point)),
-            )
+            every = np.ones_like(point.fates.fate, dtype=bool)
+            begun = averages(relaxation, start, relaxation.shares(point))
             found = dive(relaxation, at, every, AGAIN.at_once, work.over, steps=AGAIN.steps, begun=begun)
             best = best if found is None else found
         if not (work.over() or self.far):

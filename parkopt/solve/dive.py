@@ -58,8 +58,8 @@ def dive(
     begun: Averages | None = None,
 ) -> Dived | None:
     """Whole fates among the ``allowed`` ones, or None when over or out of ways. With a ``seed`` the pull of the averaged
-    fates is shaken, so that other fates come out. ``begun``: what an ascent
-    that ended at these multipliers has averaged.
+    fates is shaken, so that other fates come out. ``begun``: what an ascent that ended at these
+    multipliers has averaged.
 
     ``at``: multipliers to begin with; ``at_once``: how many parks a round settles at least; ``steps``: of a round. Stages
     are left to the firms. The relaxation is handed back with all fates allowed.
