@@ -356,6 +356,21 @@ def test_an_ascent_goes_on_with_what_another_has_averaged(model: CityModel, firs
     assert averages(relaxation, replace(start, averages=None), other) is None
 
 
+def test_a_dive_that_begins_at_earlier_averages_settles_most_parks_at_once(model: CityModel, first: Outcome) -> None:
+    """One step a round: fates that fit together, and most of them those that the averages take mainly."""
+    relaxation = Relaxation(model)
+    at = multipliers(relaxation, first.start)
+    begun = averages(relaxation, first.start, relaxation.shares(relaxation.evaluate(at)))
+    found = dive(relaxation, at, np.ones_like(begun.shares.fate, dtype=bool), 100, steps=1, begun=begun)
+    assert found is not None
+    assert (
+        solve_sub(with_fates(model, found.host).without(~fate_rows(model)), HighsOptions(time_limit=20)).x is not None
+    )
+    park = model.columns.park
+    mainly = np.flatnonzero(begun.shares.fate > 0.9)
+    assert len(mainly) > 10 and (found.host[park.park[mainly]] == park.host[mainly]).mean() > 0.8
+
+
 def test_what_is_wanted_is_near_enough(model: CityModel) -> None:
     work = Work(model.linear, Limits(gap=0.01, gap_points=0.2), unavoidable=2.0)
     for bound, enough in ((12.0, 0.2), (102.0, 1.0)):
