@@ -36,7 +36,7 @@ def figure(
         return none
     if digits is None:
         digits = 0 if value == round(value) else 1
-    for more in range(MOST_MORE + 1 if missed is not None and missed != value else 1):
+    for more in range(MOST_MORE + 1):
         shown = _shown(value, unit, digits, more)
         if missed is None or shown != _shown(missed, unit, digits, more):
             return shown

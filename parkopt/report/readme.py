@@ -66,12 +66,13 @@ def _table(metrics: list[Tree]) -> Iterator[str]:
     yield f"|---|{'---:|' * (len(names) - 1)}---|"
     for metric in metrics:
         target = metric[f"target_{years[-1]}"]
-        values = [metric[f"baseline_{base}"], *(metric[f"plan_{year}"] for year in years)]
+        earlier = [metric[f"baseline_{base}"], *(metric[f"plan_{year}"] for year in years[:-1])]
         unit = "" if metric["unit"] in ("1", "1/yr") else f", {unit_label(metric['unit'])[0]}"
         met = {True: "yes", False: "missed", None: "–"}[metric["met"]]
-        cells = [figure(value, metric["unit"]) for value in values[:-1]]
-        cells.append(figure(values[-1], metric["unit"], missed=target if metric["met"] is False else None))
-        cells = [f"{metric['label']['en']}{unit}", *cells, figure(target, metric["unit"]), met]
+        missed = target if metric["met"] is False else None
+        last = figure(metric[f"plan_{years[-1]}"], metric["unit"], missed=missed)
+        figures = [*(figure(value, metric["unit"]) for value in earlier), last, figure(target, metric["unit"])]
+        cells = [f"{metric['label']['en']}{unit}", *figures, met]
         yield f"| {' | '.join(cells)} |"
 
 

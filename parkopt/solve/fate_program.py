@@ -61,7 +61,7 @@ class FateProgram:
 
     def __init__(self, model: CityModel, places: Places, threads: int = 1) -> None:
         self.fates, self.cells, self.leads = len(model.columns.park_option), places.park_cells, len(model.columns.lead)
-        self.parks, self.places = places.parks, places
+        self.places = places
         self.model = _programme(model, places)
         self.alone = _fates_alone(self.model, self.fates)
         single = [block for block in model.linear.blocks if block.key == ONE_FATE]
@@ -121,7 +121,7 @@ class FateProgram:
         reduced = cost - self.transposed @ pi
         used = pi != 0
         fates = np.where(self.model.upper[: self.fates] > 0, reduced[: self.fates], np.inf)
-        total = float((pi[used] * sides[used]).sum()) + float(self.parks.least(fates).sum())
+        total = float((pi[used] * sides[used]).sum()) + float(self.places.parks.least(fates).sum())
         return total + float(np.minimum(reduced[self.fates :], 0.0).sum())
 
 

@@ -39,7 +39,8 @@ class HighsOptions:
     ``relaxed`` drops integrality. ``stop`` is asked now and then whether to end early.
 
     ``nodes``: most nodes of the branching tree; a limit that, unlike time, gives the same answer in every run.
-    ``target``: a point in whole numbers worth at most this is enough. ``cutoff``: points worth more are of no interest; HiGHS may pass them over, its bound then means min(bound, cutoff).
+    ``target``: a point in whole numbers worth at most this is enough. ``cutoff``: points worth more are of no interest; HiGHS may
+    pass them over, its bound then means min(bound, cutoff).
     """
 
     time_limit: float = 60.0

@@ -171,8 +171,8 @@ class Rounds:
         if self.ascent is None:
             return None
         ascent = self.ascent
-        averages = Averages(ascent.direction, ascent.average)
-        return Proof(ascent.point.value, self.relaxation.shared.rows, ascent.at, averages, self.rounds)
+        averaged = Averages(ascent.direction, ascent.average)
+        return Proof(ascent.point.value, self.relaxation.shared.rows, ascent.at, averaged, self.rounds)
 
 
 class InTurn:

@@ -20,7 +20,7 @@ from parkopt.scenario.load import load_scenario
 from parkopt.scenario.schema import Scenario
 from parkopt.solve import solve_model
 from parkopt.solve.assign import LOOSENED, may_go_to, whole_assignment, with_fates
-from parkopt.solve.city import CitySearch
+from parkopt.solve.city import AGAIN, NEARBY, CitySearch
 from parkopt.solve.dive import Dived, dive, mend
 from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions, HighsResult
@@ -331,6 +331,8 @@ def test_a_warm_run_begins_where_the_earlier_one_ended(model: CityModel, first: 
     assert np.array_equal(kept.violation.row, told.row) and np.array_equal(kept.violation.firm, told.firm)
     assert sorted(kept.shares.fate[kept.shares.fate > 0]) == pytest.approx(sorted(told.fates.figures))
     assert sorted(kept.shares.lead[kept.shares.lead > 0]) == pytest.approx(sorted(told.leads.figures))
+    save_start(replace(start, averages=None), tmp_path / "without.npz")
+    assert load_start(tmp_path / "without.npz").averages is None
     again = counted(model, warm=start)
     assert again.bound >= first.bound * (1 - 1e-9)
     assert again.objective <= first.objective * (1 + 1e-6), "the earlier plan is there at once"
@@ -356,19 +358,34 @@ def test_an_ascent_goes_on_with_what_another_has_averaged(model: CityModel, firs
     assert averages(relaxation, replace(start, averages=None), other) is None
 
 
-def test_a_dive_that_begins_at_earlier_averages_settles_most_parks_at_once(model: CityModel, first: Outcome) -> None:
-    """One step a round: fates that fit together, and most of them those that the averages take mainly."""
-    relaxation = Relaxation(model)
-    at = multipliers(relaxation, first.start)
-    begun = averages(relaxation, first.start, relaxation.shares(relaxation.evaluate(at)))
-    found = dive(relaxation, at, np.ones_like(begun.shares.fate, dtype=bool), 100, steps=1, begun=begun)
-    assert found is not None
-    assert (
-        solve_sub(with_fates(model, found.host).without(~fate_rows(model)), HighsOptions(time_limit=20)).x is not None
-    )
-    park = model.columns.park
-    mainly = np.flatnonzero(begun.shares.fate > 0.9)
-    assert len(mainly) > 10 and (found.host[park.park[mainly]] == park.host[mainly]).mean() > 0.8
+def test_after_a_change_all_are_dived_for_where_the_dive_near_it_was_not_enough(
+    model: CityModel, first: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Near the change first, then from the earlier averages; where no fate changed, not at all."""
+    dives: list[tuple[int, bool, bool]] = []
+    placed: list[str] = []
+
+    def nowhere(relaxation, at, allowed, at_once, over, seed=None, steps=0, begun=None) -> None:
+        dives.append((at_once, bool(allowed.all()), begun is not None))
+
+    def place(self, host, at, lead, doing) -> None:
+        placed.append(doing)
+
+    monkeypatch.setattr("parkopt.solve.city.dive", nowhere)
+    monkeypatch.setattr(CitySearch, "far", property(lambda self: False))
+    monkeypatch.setattr(CitySearch, "place_priced", place)
+    hosts = list(first.start.hosts)
+    hosts[next(place for place, host in enumerate(hosts) if host)] = "nowhere"
+    for start, expected in (
+        (first.start, []),
+        (replace(first.start, hosts=tuple(hosts)), [(NEARBY.at_once, False, False), (AGAIN.at_once, True, True)]),
+    ):
+        dives.clear()
+        city = CitySearch(model, Work(model.linear, Limits(time_limit=60.0, counted=True)), start)
+        monkeypatch.setattr("parkopt.solve.city.AROUND", 5)
+        city.again(start)
+        assert dives == expected
+    assert len(placed) == 2
 
 
 def test_what_is_wanted_is_near_enough(model: CityModel) -> None:

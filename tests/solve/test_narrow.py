@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from parkopt.model.build import CityModel
-from parkopt.model.linear import Mask
+from parkopt.model.linear import LinearModel, Mask
 from parkopt.solve.assign import WHOLE, with_fates, with_leads
-from parkopt.solve.highs import HighsOptions
+from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.narrow import WORTH, Narrow
 from parkopt.solve.prices import Prices, cheap, place_at_prices
 from parkopt.solve.whole import CAREFUL, LARGEST, QUICK, FixedFates
@@ -85,8 +85,11 @@ def test_firms_placed_from_few_options_are_a_plan(model: CityModel, host: np.nda
     assert careful.objective <= quick.objective + 3e-3 * abs(quick.objective)
 
 
-def test_firms_on_the_sites_of_the_largest_divided_ones_may_make_room(model: CityModel, host: np.ndarray) -> None:
-    """Against a loop over firms: each that stands where one of the largest divided firms has a part."""
+def test_firms_on_the_sites_of_the_largest_divided_ones_may_make_room(
+    model: CityModel, host: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Against a loop over firms: each that stands where one of the largest divided firms has a part; at the end they have more options
+    open, and nobody else has."""
     prices = Prices.guessed(model)
     near = place_at_prices(model, host, prices, OPTIONS)
     fates = FixedFates(model, host, OPTIONS, cheap(model, host, prices, near))
@@ -100,3 +103,20 @@ def test_firms_on_the_sites_of_the_largest_divided_ones_may_make_room(model: Cit
     sites = set().union(*(stands[one] for one in largest))
     expected = [bool(where & sites) for where in stands]
     assert fates._beside_largest(relaxed, divided).tolist() == expected and 0 < sum(expected) < len(divided)
+    opened: list[Mask] = []
+
+    def kept(linear: LinearModel, options: HighsOptions) -> HighsResult:
+        opened.append(linear.upper[model.columns.firm_column] > 0)
+        return HighsResult("unknown", None, np.inf, -np.inf)
+
+    monkeypatch.setattr("parkopt.solve.whole.solve_sub", kept)
+    leads = with_leads(model, fates.fixed, relaxed.x)
+    for nobody in (False, True):
+        if nobody:
+            monkeypatch.setattr(
+                FixedFates, "_beside_largest", lambda self, point, some: np.zeros(len(some), dtype=bool)
+            )
+        fates._end(leads, relaxed, 1e-9)
+    more = opened[0] & ~opened[1]
+    assert more.any() and not (opened[1] & ~opened[0]).any()
+    assert all(expected[one] for one in firm.firm[more])
