@@ -128,21 +128,23 @@ def make_plan(
     set does not fit the scenario, InfeasibleError, and NoPlanError.
     """
     clock = Clock({"load": origin.load_seconds})
-    with clock.timing("build"):
-        model = model_of(dataset, scenario, locks)
-    with clock.timing("solve"):
-        outcome = solving.solve_model(
-            model,
-            time_limit=settings.time_limit,
-            threads=settings.threads,
-            seed=settings.seed,
-            gap=settings.gap,
-            gap_points=settings.gap_points,
-            counted=settings.counted,
-            warm=warm,
-            compare=settings.compare,
-            progress=progress,
-        )
+    with solving.early(warm, settings.threads, settings.counted) as remote:
+        with clock.timing("build"):
+            model = model_of(dataset, scenario, locks)
+        with clock.timing("solve"):
+            outcome = solving.solve_model(
+                model,
+                time_limit=settings.time_limit,
+                threads=settings.threads,
+                seed=settings.seed,
+                gap=settings.gap,
+                gap_points=settings.gap_points,
+                counted=settings.counted,
+                warm=warm,
+                compare=settings.compare,
+                progress=progress,
+                remote=remote,
+            )
     plan = _found(outcome)
     with clock.timing("audit"):
         report = audit(dataset, scenario, plan, locks)

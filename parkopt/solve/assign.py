@@ -69,6 +69,25 @@ def with_leads(model: CityModel, fixed: LinearModel, x: FloatArray, tiers: bool 
     return fixed.restricted(lower, upper)
 
 
+def as_named(model: CityModel, fixed: LinearModel, x: FloatArray) -> LinearModel:
+    """The model with just the leads that are named at a point with whole leads, and with its tiers (see ``as_reached``)."""
+    columns = model.columns
+    named = x[columns.lead] > WHOLE
+    upper = fixed.upper.copy()
+    upper[columns.lead] = np.minimum(upper[columns.lead], named)
+    upper[columns.lead_value[~named]] = 0.0
+    return as_reached(model, fixed.restricted(fixed.lower, upper), x)
+
+
+def as_reached(model: CityModel, fixed: LinearModel, x: FloatArray) -> LinearModel:
+    """The model with the tiers of a point: those it reaches are kept, those it does not begin are not reached, others stay open."""
+    tier = model.columns.tier
+    lower, upper = fixed.lower.copy(), fixed.upper.copy()
+    lower[tier] = x[tier] >= 1 - WHOLE
+    upper[tier] = np.minimum(upper[tier], x[tier] > WHOLE)
+    return fixed.restricted(lower, upper)
+
+
 def most_leading(model: CityModel, amount: FloatArray) -> Mask:
     """The pairs (host, sector) with the largest amounts of their host, as many as may lead. Shapes (leads,)."""
     columns = model.columns

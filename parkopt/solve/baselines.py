@@ -11,11 +11,14 @@ from parkopt.solve.assign import whole_assignment
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.prices import Prices, cheap, place_at_prices, solve_over_places
 from parkopt.solve.pricing import Priced
-from parkopt.solve.whole import QUICK, FixedFates
+from parkopt.solve.whole import FixedFates
 from parkopt.units import FloatArray
 
 FAR = 10.0
 """Points for each kilometre that count in 'nearest' above everything else."""
+ROUGHLY = 1e-6
+"""Points by which an option of 'strongest' may be dearer than its firm's cheapest to be looked at: with more, a plan that is far from the
+best takes seconds longer."""
 
 
 def strongest(model: CityModel, priced: Priced, most: int) -> Indices:
@@ -96,7 +99,7 @@ def place_strongest(model: CityModel, options: HighsOptions) -> HighsResult:
     prices = Prices.guessed(model)
     near = place_at_prices(model, host, prices, options)
     fixed = FixedFates(model, host, options, cheap(model, host, prices, near))
-    return fixed.whole(fixed.relax(near), QUICK)
+    return fixed.whole(fixed.relax(near), ROUGHLY)
 
 
 def _unpriced(model: CityModel) -> tuple[Priced, int]:

@@ -27,20 +27,21 @@ from parkopt.solve.dive import Dived, dive, mend
 from parkopt.solve.eased import eased, has_limits, held
 from parkopt.solve.highs import HighsResult
 from parkopt.solve.kept import keep_near
-from parkopt.solve.lagrange import Relaxation
-from parkopt.solve.neighbourhoods import Guide, Step, improve_fates, parks_near
+from parkopt.solve.lagrange import Averages, Relaxation
+from parkopt.solve.neighbourhoods import Guide, Step, improve_fates
 from parkopt.solve.outcome import gaps
 from parkopt.solve.prices import Prices, cheap, dearness, place_at_prices
 from parkopt.solve.prover import Beside, InTurn, Order, Proof, Prover
+from parkopt.solve.remote import Remote
 from parkopt.solve.search import search
 from parkopt.solve.shared_rows import Multipliers
-from parkopt.solve.start import Start, averages, fates, leads, leave, multipliers, plan
-from parkopt.solve.whole import CAREFUL, QUICK, FixedFates
+from parkopt.solve.start import Start, fates, leads, leave, multipliers, plan
+from parkopt.solve.whole import CAREFUL, QUICK, USUAL, FixedFates
 from parkopt.solve.work import Work
 from parkopt.units import FloatArray
 
-GUIDED, BESIDE = 2, 1
-"""Rounds of a prover that began at nothing before its averaged fates are a guide; and where it goes on beside, before a first dive."""
+GUIDED = 2
+"""Rounds of a prover that began at nothing before its averaged fates are a guide."""
 GAINING = 0.1
 """Share of the gap asked for by which the prover must raise the bound, within a round and by a whole one, to go on before plans are
 looked for."""
@@ -49,13 +50,12 @@ QUICK_DIVE, SLOW = Order(60, 30), Order(25, 80)
 CLOSING, WITHIN = 0.1, 0.5
 """A bound that may soon meet the plan goes on as long as a round gains this share of what is missing; and the share of what may
 lie between them that may be missing for that."""
-NEAR, FURTHER = 1e-5, 3e-5
-"""Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it: at first, and at the fates that
-turned out best."""
-FAR = 0.03
+NEAR = 1e-5
+"""Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it."""
+FAR = 0.05
 """Gap from which an earlier run is too far away for its fates and firms to be worked on."""
-AROUND, NEARBY, AGAIN = 60, Order(25, 15), Order(100, 10)
-"""Parks around each change whose fates may give way to it, the dive for them, and the one for all where that is not enough."""
+AGAIN = (Order(100, 10), Order(100, 20), Order(60, 30))
+"""The dives from an earlier run's averages, one after the other, as far as the bound has been raised by then."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
@@ -75,9 +75,10 @@ class Found:
     start: Start | None = None
 
 
-def solve_city(model: CityModel, work: Work, warm: Start | None = None) -> Found:
-    """Find a plan and a bound; they are left in ``work``. ``warm``: what an earlier solve left."""
-    city = CitySearch(model, work, warm)
+def solve_city(model: CityModel, work: Work, warm: Start | None = None, remote: Remote | None = None) -> Found:
+    """Find a plan and a bound; they are left in ``work``. ``warm``: what an earlier solve left; ``remote``: a process of the prover beside
+    that has been started before (see ``early``)."""
+    city = CitySearch(model, work, warm, remote)
     search(city, work)
     proof = city.prover.latest()
     start = None if proof is None or work.x is None else leave(model, proof.rows, proof.at, proof.averages, work.x)
@@ -91,7 +92,7 @@ class CitySearch:
     ``easing`` and ``missing``: the model with eased limits and its best point, where they are needed.
     """
 
-    def __init__(self, model: CityModel, work: Work, warm: Start | None) -> None:
+    def __init__(self, model: CityModel, work: Work, warm: Start | None, remote: Remote | None = None) -> None:
         self.model, self.work, self.warm = model, work, warm
         self.baselines: dict[str, float | None] = {}
         self.conflict: Conflict | None = None
@@ -105,7 +106,7 @@ class CitySearch:
         work.tell("starting the proof")
         seed = work.limits.seed
         self.prover: Prover = (
-            InTurn(model, warm, work.over, self.worth, seed) if self.alone else Beside(model, warm, seed)
+            InTurn(model, warm, work.over, self.worth, seed) if self.alone else Beside(model, warm, seed, remote)
         )
         self.proof: Proof | None = None
         work.listen = self.prover.bound
@@ -144,7 +145,7 @@ class CitySearch:
                 self.proof = proof = self.prover.wait(done, work.over)
                 if proof is None or proof.rounds < done or self.warm is not None:
                     break
-                if done >= (GUIDED if self.alone else BESIDE) and not self.gains(proof, before):
+                if done >= GUIDED and not self.gains(proof, before):
                     break
                 before = proof.bound
 
@@ -196,8 +197,7 @@ class CitySearch:
             else:
                 self.improve(self.relaxed, self.proof, number + 1)
         self.take_dive(shaken)
-        done = 0 if self.proof is None else self.proof.rounds
-        self.proof = self.prover.wait(done + 1 if self.alone else 0, work.over) or self.proof
+        self.proof = self.further()
         return True
 
     def close(self) -> None:
@@ -213,35 +213,28 @@ class CitySearch:
         return relaxation
 
     def again(self, start: Start) -> None:
-        """Begin at the plan of an earlier run, its fates mended where they do not fit any more; if that is not enough, fates near the
-        changed ones are dived for, then those of the whole city from the earlier averages; all firms are placed anew."""
-        model, work, relaxation = self.model, self.work, self.relaxation
+        """Begin at the plan of an earlier run, its fates mended where they do not fit any more; if that is not enough, dives follow from
+        what the bound has averaged by then."""
+        relaxation = self.relaxation
         at = multipliers(relaxation, start)
         point = relaxation.evaluate(at)
-        work.prove(point.value)
-        told, led = fates(model, start), leads(model, start)
-        host = mend(relaxation, point.fate_costs, told, led)
+        self.work.prove(point.value)
+        told, lead = fates(self.model, start), leads(self.model, start)
+        host = mend(relaxation, point.fate_costs, told, lead)
         if host is None:
             return
-        best = Dived(host, at, led)
-        kept = self.keep_firms(best, told, plan(model, start))
-        near = parks_near(model, host != told, AROUND)
-        if near.any() and not work.over():
-            park, order = model.columns.park, NEARBY
-            allowed = near[park.park] | (park.host == host[park.park])
-            found = dive(relaxation, at, allowed, order.at_once, work.over, steps=order.steps)
-            other = kept if found is None else self.keep_firms(found, told, plan(model, start))
-            if found is not None and other.objective < kept.objective:
-                best, kept = found, other
-        if kept.x is not None and not (work.over() or self.far):
-            self.keep_among(best, told, kept.x, FURTHER)
-        if near.any() and not (work.over() or self.far):
-            every = np.ones_like(point.fates.fate, dtype=bool)
-            begun = averages(relaxation, start, relaxation.shares(point))
-            found = dive(relaxation, at, every, AGAIN.at_once, work.over, steps=AGAIN.steps, begun=begun)
-            best = best if found is None else found
-        if not (work.over() or self.far):
-            self.place_priced(best.host, best.at, best.lead, "fates of the earlier run")
+        self.keep_firms(Dived(host, at, lead), told, plan(self.model, start))
+        for order in AGAIN:
+            if self.work.over() or self.far:
+                break
+            self.proof = self.further()
+            if self.proof is not None:
+                self.dive_here(self.proof, order, self.proof.averages, "fates of the earlier run")
+
+    def further(self) -> Proof | None:
+        """What the prover has by now; one that works only when it is waited for does another round."""
+        done = 0 if self.proof is None else self.proof.rounds
+        return self.prover.wait(done + 1 if self.alone else 0, self.work.over) or self.proof
 
     @property
     def far(self) -> bool:
@@ -249,40 +242,33 @@ class CitySearch:
         gap = self.work.proven_gap()
         return gap is None or gap >= FAR
 
-    def keep_firms(self, wanted: Dived, told: Indices, x: FloatArray) -> HighsResult:
-        """Firms stay where they were (at ``x``) as far as they can at these fates; then they choose among what is cheap. ``told``: the
-        fates they had."""
-        model, work = self.model, self.work
-        there = np.where(with_fates(model, wanted.host).upper > 0, x, 0.0)
-        kept = whole_assignment(model, wanted.host, there, work.options(work.left()))
+    def keep_firms(self, wanted: Dived, told: Indices, x: FloatArray) -> None:
+        """Firms stay where they were (at ``x``) as far as they can at these fates; then they choose among that and what is hardly dearer
+        than their cheapest option. ``told``: the fates they had."""
+        model, work, host = self.model, self.work, wanted.host
+        fixed = with_fates(model, host)
+        there = np.where(fixed.upper > 0, x, 0.0)
+        kept = whole_assignment(model, host, there, work.options(work.left()))
         work.take(kept, "the earlier plan")
         if kept.x is None or work.over() or self.far:
-            return kept
-        better = self.keep_among(wanted, told, kept.x, NEAR)
-        return better if better.objective < kept.objective else kept
-
-    def keep_among(self, wanted: Dived, told: Indices, x: FloatArray, near: float) -> HighsResult:
-        """Firms choose among what they do at ``x`` and what is ``near`` points dearer than their cheapest option, until that is near
-        enough."""
-        model, work, host = self.model, self.work, wanted.host
-        prices, new = (
-            Prices.of(model, self.relaxation.shared.rows, wanted.at.row, wanted.lead),
-            np.setdiff1d(host, told),
-        )
-        dear = dearness(model, with_fates(model, host).upper > 0, prices)
+            return
+        prices = Prices.of(model, self.relaxation.shared.rows, wanted.at.row, wanted.lead)
+        new, dear = np.setdiff1d(host, told), dearness(model, fixed.upper > 0, prices)
         options = replace(work.options(work.left()), target=work.wanted)
-        kept = keep_near(model, host, new[new >= 0], x, dear, near, options)
-        work.take(kept, "the earlier plan")
-        return kept
+        work.take(keep_near(model, host, new[new >= 0], kept.x, dear, NEAR, options), "the earlier plan")
 
     def dive_quickly(self, proof: Proof) -> None:
         """A dive here, and the firms for it."""
         with self.work.phase("dive"):
             self.work.tell("diving for park fates")
-            relaxation, order = self.relaxation, QUICK_DIVE
-            every = np.ones(relaxation.program.fates, dtype=bool)
-            found = dive(relaxation, proof.at, every, order.at_once, self.work.over, steps=order.steps)
-            self.place_dived(found, order)
+            self.dive_here(proof, QUICK_DIVE, None, f"dive by {QUICK_DIVE.at_once}")
+
+    def dive_here(self, proof: Proof, order: Order, begun: Averages | None, doing: str) -> None:
+        """A dive from what is proven, ``begun`` at these averages; and the firms for it."""
+        relaxation, over = self.relaxation, self.work.over
+        every = np.ones(relaxation.program.fates, dtype=bool)
+        found = dive(relaxation, proof.at, every, order.at_once, over, steps=order.steps, begun=begun)
+        self.place_dived(found, doing)
 
     def take_dive(self, order: Order) -> None:
         """The firms for the dive that was ordered from the prover, if they are still needed."""
@@ -290,14 +276,14 @@ class CitySearch:
             return
         with self.work.phase("dive"):
             self.work.tell("diving for park fates")
-            self.place_dived(self.prover.dived(self.work.over), order)
+            self.place_dived(self.prover.dived(self.work.over), f"dive by {order.at_once}")
 
-    def place_dived(self, found: Dived | None, order: Order) -> None:
+    def place_dived(self, found: Dived | None, doing: str) -> None:
         """The firms for the fates where a dive ended, if they are new."""
         self.dived = self.dived if found is None else found.host
         if found is not None and found.host.tobytes() not in self.tried:
             self.tried.add(found.host.tobytes())
-            self.place_priced(found.host, found.at, found.lead, f"dive by {order.at_once}")
+            self.place_priced(found.host, found.at, found.lead, doing)
 
     def from_plan(self) -> None:
         """Begin at the best plan's fates and leads."""
@@ -332,9 +318,10 @@ class CitySearch:
             self.relaxed = relaxed
         gap = gaps(relaxed.objective, work.bound, work.unavoidable)[0]
         fine = gap <= FINE or work.near_enough(relaxed.objective)
-        for care in (QUICK, CAREFUL) if fine else (QUICK,):
-            if relaxed.objective < work.objective and not work.over():
-                work.take(fixed.whole(relaxed, care), doing)
+        reaches, wanted = ((USUAL, CAREFUL), None) if self.warm is None else ((QUICK, USUAL), work.wanted)
+        for reach in reaches if fine else reaches[:1]:
+            if relaxed.objective < min(work.objective, wanted or np.inf) and not work.over():
+                work.take(fixed.whole(relaxed, reach, wanted), doing)
                 self.chase()
 
     def easable(self) -> bool:

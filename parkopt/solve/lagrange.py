@@ -62,22 +62,28 @@ class Averages(NamedTuple):
 
 @dataclass(frozen=True)
 class _Answer:
-    """What firms do at given costs: value and option shares of each run."""
+    """What firms do at given costs: ``value`` of each run; and where that is below 0, the ``run`` and the ``option`` that attains it."""
 
     value: FloatArray
-    share: FloatArray
+    run: Indices
+    option: Indices
 
 
 def _answer(cost: FloatArray, runs: Segments, base: Indices | None = None) -> _Answer:
-    """min(0, min of each run), attained by its first least option; above what the ``base`` run already gives, if it has one."""
-    least = runs.least(cost)
+    """min(0, min of each run), attained by its first least option; above what the ``base`` run already gives, if it has one.
+
+    Only options below 0 are looked at, a fraction of all.
+    """
+    below = np.flatnonzero(cost < 0)
+    part = Segments.over(runs.of[below])
+    run, option = runs.of[below[part.start]], below[part.first_least(cost[below])]
+    value = np.zeros(runs.count)
+    value[run] = cost[option]
     if base is not None:
-        based = np.flatnonzero(base >= 0)
-        least[based] -= np.minimum(least[base[based]], 0.0)
-    share = np.zeros(len(cost))
-    chosen = runs.first_least(cost)
-    share[chosen[least < 0]] = 1.0
-    return _Answer(np.minimum(least, 0.0), share)
+        based = run[base[run] >= 0]
+        value[based] = np.minimum(value[based] - value[base[based]], 0.0)
+    some = value[run] < 0
+    return _Answer(value, run[some], option[some])
 
 
 class Relaxation:
@@ -89,6 +95,7 @@ class Relaxation:
         self.places = find_places(model)
         self.program = FateProgram(model, self.places)
         self.firms = self.places.firms
+        self.tied_value = self.places.value[self.places.tied]
         priced = ~fate_rows(model)
         helper = np.ones(linear.columns, dtype=bool)
         helper[: columns.firm_start + self.places.options] = False
@@ -115,23 +122,23 @@ class Relaxation:
         paid = self.shared.paid(y)
         value = linear.constant + float(paid.sum()) + float(v.sum())
         alone = _answer(cost[places.alone], places.alone_firm)
-        options[places.alone] = alone.share
+        options[places.alone[alone.option]] = 1.0
         alpha = max(0.0, -float(d[columns.lead_value].min(initial=0.0)))
         tied = cost[places.tied]
         plain = _answer(tied, places.pair, places.pair_base)
-        leading = _answer(tied - alpha * places.value[places.tied], places.pair, places.pair_base) if alpha else plain
+        leading = _answer(tied - alpha * self.tied_value, places.pair, places.pair_base) if alpha else plain
         fate_costs = self._fate_costs(d, plain.value, leading.value)
         fates = self.program.relaxed(fate_costs)
         base = float(plain.value[places.pair_place >= places.grounds].sum())
         x[: len(fates.fate)], x[columns.lead] = fates.fate, fates.lead
         share, named = self._presence(fates)
         told = self._taken(named, leading)
-        options[places.tied] = self._taken(share - named, plain) + told
+        options[places.tied[plain.option]] = self._taken(share - named, plain)
+        options[places.tied[leading.option]] += told
         if len(places.cells):
-            amount = places.pair.total(told * places.value[places.tied])
-            x[columns.lead_value] = np.bincount(
-                places.cell_lead[places.pair_slot], weights=amount, minlength=len(columns.lead)
-            )
+            lead = places.cell_lead[places.pair_slot[leading.run]]
+            amount = told * self.tied_value[leading.option]
+            x[columns.lead_value] = np.bincount(lead, weights=amount, minlength=len(columns.lead))
         helper = d[self.helpers]
         x[self.helpers] = np.where(helper < 0, self.helper_upper, self.helper_lower)
         value += float(alone.value.sum()) + base + fates.value + float((helper * x[self.helpers]).sum())
@@ -165,12 +172,12 @@ class Relaxation:
         return np.concatenate([cost, more[: places.park_cells], lead])
 
     def _taken(self, presence: FloatArray, answer: _Answer) -> FloatArray:
-        """Shares of the tied options: a firm that stays on merged ground does not go to the host as well."""
-        places = self.places
-        taken = np.flatnonzero((places.pair_base >= 0) & (answer.value < 0))
+        """Shares of the options that an answer takes: a firm that stays on merged ground does not go to the host as well."""
+        base = self.places.pair_base[answer.run]
+        staying = np.flatnonzero(base >= 0)
         present = presence.copy()
-        present[places.pair_base[taken]] -= presence[taken]
-        return np.asarray(present[places.pair.of] * answer.share, dtype=np.float64)
+        present[base[staying]] -= presence[answer.run[staying]]
+        return present[answer.run]
 
     def _presence(self, fates: Fates) -> tuple[FloatArray, FloatArray]:
         """Of each pair: how far its place is live, and how far its sector leads there."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -212,11 +213,25 @@ class InTurn:
         pass
 
 
-class Beside:
-    """A prover in a process of its own."""
+@contextmanager
+def early(warm: Start | None, threads: int, counted: bool) -> Iterator[Remote | None]:
+    """The process of a prover beside, which starts up while the model is built; ended at the end. None where the prover will work in
+    turn, or from nothing, when half a second is not much."""
+    remote = Remote(WORKER) if warm is not None and threads > 1 and not counted else None
+    try:
+        yield remote
+    finally:
+        if remote is not None:
+            remote.close()
 
-    def __init__(self, model: CityModel, start: Start | None, seed: int | None = None) -> None:
-        self._remote = Remote(WORKER)
+
+class Beside:
+    """A prover in a process of its own, one of ``early`` where it is given."""
+
+    def __init__(
+        self, model: CityModel, start: Start | None, seed: int | None = None, remote: Remote | None = None
+    ) -> None:
+        self._remote = Remote(WORKER) if remote is None else remote
         self._proof: Proof | None = None
         self._outbox: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()

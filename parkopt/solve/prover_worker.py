@@ -15,7 +15,7 @@ from parkopt.solve.remote import GONE, line
 
 LEAST_GAIN, VAIN = 1e-6, 5
 """The bound is not raised any further when so many rounds, one after another, each gain less than this share of it."""
-EVERY = 1.0
+EVERY = 0.25
 """Seconds between two messages within a round."""
 
 

@@ -17,6 +17,8 @@ from parkopt.solve.conflicts import explain
 from parkopt.solve.extract import to_plan
 from parkopt.solve.highs import HighsOptions, solve_highs
 from parkopt.solve.outcome import Outcome, gaps, unavoidable
+from parkopt.solve.prover import early
+from parkopt.solve.remote import Remote
 from parkopt.solve.start import Start
 from parkopt.solve.work import Limits, Work
 
@@ -44,11 +46,12 @@ def solve(
     it early. The status is 'optimal' when the gap asked for is proven, 'infeasible' with the rules that conflict when no
     plan exists, 'no_plan' when none was found in time.
     """
-    return solve_model(
-        build_model(instance),
-        time_limit=time_limit, threads=threads, seed=seed, gap=gap, gap_points=gap_points,
-        counted=counted, warm=warm, progress=progress,
-    )  # fmt: skip
+    with early(warm, threads, counted) as remote:
+        return solve_model(
+            build_model(instance),
+            time_limit=time_limit, threads=threads, seed=seed, gap=gap, gap_points=gap_points,
+            counted=counted, warm=warm, progress=progress, remote=remote,
+        )  # fmt: skip
 
 
 def solve_model(
@@ -63,12 +66,14 @@ def solve_model(
     warm: Start | None = None,
     compare: bool = True,
     progress: Progress = SILENT,
+    remote: Remote | None = None,
 ) -> Outcome:
-    """As `solve`, for a model that is built already. ``compare``: plain methods are run to the end, to compare the plan with."""
+    """As `solve`, for a model that is built already. ``compare``: plain methods are run to the end, to compare the plan with;
+    ``remote``: one that ``early`` has started."""
     limits = Limits(time_limit, threads, seed, gap, counted, gap_points, compare=compare)
     work = Work(model.linear, limits, progress, unavoidable(model.linear))
     small = model.linear.columns <= EXACT_COLUMNS
-    found = _solve_small(model, work) if small else solve_city(model, work, warm)
+    found = _solve_small(model, work) if small else solve_city(model, work, warm, remote)
     return _outcome(model, work, found)
 
 

@@ -1,25 +1,25 @@
 """All firms of a city placed for fixed park fates, almost without loss against the linear programme of divisible firms (``narrow``).
 
 A basic optimum divides about one firm for each full site. Fixing all others and placing those few exactly is often
-impossible or dear: the full sites have no room for what must go whole. So
+impossible or dear: the full sites have no room for what must go whole. So a small integer programme is solved, in which by the prices of the
+linear one
 
-1. dive, where there is time for care: the largest divided firms are sent where most of them goes, the linear programme lets
-   all others give way, again and again; what is left divided is small;
-2. end: a small integer programme of the divided firms and of the firms that share a full site with one and have another
-   place almost as cheap by the programme's prices, those beside the largest also a dearer one. Every other firm keeps its place.
+1. every firm has what is hardly dearer than its cheapest option: most have one such option, and what there is to exchange lies here;
+2. a divided firm has its cheapest places;
+3. a firm that shares a full site with a divided one has a place almost as cheap, beside the largest divided ones also a dearer one;
+4. what leads in the hosts of those largest ones is open: sent elsewhere as a whole, one of them leaves its sector without weight there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 
 from parkopt.instance.types import FirmKind
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, LinearModel, Mask
-from parkopt.solve.assign import WHOLE, whole_assignment, with_fates, with_leads
+from parkopt.solve.assign import WHOLE, as_named, as_reached, whole_assignment, with_fates, with_leads
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.narrow import Narrow
 from parkopt.solve.submodel import solve_sub
@@ -27,8 +27,6 @@ from parkopt.units import FloatArray
 
 ROUNDS_OF_NAMES, SETTLED = 3, 1e-5
 """Times that leads are named anew, and the share that must be gained to go on."""
-SHARE = 0.25
-"""Share of the divided firms that a round of the dive places."""
 LARGEST, ROOM = 4, 1e-3
 """Of so many largest divided firms, those on the same sites may go elsewhere for this many points each, to make room."""
 NEAR = (1e-3, float("inf"))
@@ -42,15 +40,8 @@ TIGHT = ("land.spare", "land.floor", "admission.", "tiers.", "productivity")
 """Row blocks that keep firms from being placed one by one."""
 
 
-class Care(NamedTuple):
-    """How carefully firms are made whole: points (``reach``) by which an option may be dearer than its firm's cheapest to be looked
-    at, and ``rounds`` of the dive."""
-
-    reach: float
-    rounds: int
-
-
-QUICK, CAREFUL = Care(1e-5, 0), Care(1e-4, 9)
+QUICK, USUAL, CAREFUL = 1e-5, 3e-5, 1e-4
+"""Points by which an option may be dearer than its firm's cheapest to be open when firms are made whole."""
 
 
 @dataclass(frozen=True)
@@ -98,125 +89,113 @@ class FixedFates:
         return best
 
     def _settled(self, near: FloatArray) -> HighsResult:
-        best = point = self._named(near)
+        lead = self.model.columns.lead
+        best = self._named(near)
         for _ in range(ROUNDS_OF_NAMES):
-            if point.x is None:
+            if best.x is None:
                 break
-            point = self._named(point.x)
-            if point.objective >= best.objective - SETTLED * abs(best.objective):
+            bounds = with_leads(self.model, as_reached(self.model, self.fixed, best.x), best.x, tiers=False)
+            if (bounds.upper[lead] == best.x[lead]).all():
+                break
+            point = self._optimum(bounds)
+            if point.x is None or point.objective >= best.objective - SETTLED * abs(best.objective):
                 break
             best = point
         return best
 
     def _named(self, x: FloatArray) -> HighsResult:
-        """The linear programme with the leads (and if it can be, the tiers) of ``x``, leads in full."""
-        columns = self.model.columns
-        for tiers in (True, False):
-            bounds = with_leads(self.model, self.fixed, x, tiers)
-            found = self.narrow.optimum(bounds)
-            if found.x is not None and (found.x[columns.tier] >= bounds.lower[columns.tier] - WHOLE).all():
-                found.x[columns.lead] = bounds.upper[columns.lead]
-                break
+        """The linear programme with the leads (and if it can be, the tiers) of ``x``."""
+        found = self._optimum(with_leads(self.model, self.fixed, x))
+        return found if found.x is not None else self._optimum(with_leads(self.model, self.fixed, x, tiers=False))
+
+    def _optimum(self, bounds: LinearModel) -> HighsResult:
+        """The linear programme between these bounds, leads in full; without a point where it does not reach their tiers."""
+        columns, found = self.model.columns, self.narrow.optimum(bounds)
+        if found.x is None:
+            return found
+        if (found.x[columns.tier] < bounds.lower[columns.tier] - WHOLE).any():
+            return replace(found, x=None, objective=np.inf)
+        found.x[columns.lead] = bounds.upper[columns.lead]
         return found
 
-    def whole(self, relaxed: HighsResult, care: Care = CAREFUL) -> HighsResult:
-        """A plan near the relaxed point (one of ``relax``): every firm in one place."""
+    def whole(self, relaxed: HighsResult, reach: float = CAREFUL, wanted: float | None = None) -> HighsResult:
+        """A plan near the relaxed point (one of ``relax``): every firm in one place. ``reach``: points by which an option may be dearer
+        than its firm's cheapest to be looked at; ``wanted``: a plan worth at most this is good enough."""
         if relaxed.x is None or relaxed.dual is None:
             return relaxed
         linear = self.model.linear
-        self.narrow.take_in(self.narrow.dearness(linear.cost - linear.matrix.T @ relaxed.dual) <= care.reach)
-        leads = with_leads(self.model, self.fixed, relaxed.x)
-        dived = self._dive(leads, care.rounds)
-        if dived.x is None:
+        self.narrow.take_in(self.narrow.dearness(linear.cost - linear.matrix.T @ relaxed.dual) <= reach)
+        leads = as_named(self.model, self.fixed, relaxed.x)
+        point = self.narrow.solve(leads, more=True)
+        if point.x is None:
             return whole_assignment(self.model, self.host, relaxed.x, self.options)
-        for near in (care.reach, *NEAR):
-            found = self._end(leads, dived, near)
+        for near in (reach, *NEAR):
+            found = self._end(leads, point, reach, near, wanted)
             if found.x is not None:
                 return found
             if found.ending != "infeasible":
                 break
-        return whole_assignment(self.model, self.host, dived.x, self.options)
+        return whole_assignment(self.model, self.host, point.x, self.options)
 
-    def _dive(self, leads: LinearModel, rounds: int) -> HighsResult:
-        """Places the largest divided firms, most of them going first; the point after the last round that could be."""
-        places, columns = self.places, self.model.columns
-        upper, point = leads.upper.copy(), self.narrow.solve(leads, more=True)
-        land = self.model.instance.firms.land
-        for _ in range(rounds):
-            if point.x is None:
-                break
-            share = places.share(self.model, point.x)
-            some = places.divided(share)
-            if not len(some):
-                break
-            some = some[np.lexsort((-share[some], places.firm[some]))]
-            main = some[np.flatnonzero(np.diff(places.firm[some], prepend=-1))]
-            main = main[np.argsort(-land[places.firm[main]], kind="stable")]
-            count = int(np.ceil(SHARE * len(main)))
-            trial, tried = self._placed(leads, upper, main[:count])
-            while trial.x is None and count > 1:
-                count //= 2
-                trial, tried = self._placed(leads, upper, main[:count])
-            if trial.x is None:
-                tried = upper.copy()
-                tried[columns.firm_column[places.of == main[0]]] = 0.0
-                trial = self.narrow.solve(leads.restricted(leads.lower, tried))
-            if trial.x is None:
-                break
-            upper, point = tried, trial
-        return point
-
-    def _placed(self, leads: LinearModel, upper: FloatArray, chosen: Indices) -> tuple[HighsResult, FloatArray]:
-        """The linear programme with some firms sent to the ``chosen`` places."""
-        places = self.places
-        firm = np.zeros(len(self.model.instance.firms.id), dtype=bool)
-        firm[places.firm[chosen]] = True
-        barred = firm[places.firm]
-        barred[chosen] = False
-        tried = upper.copy()
-        tried[self.model.columns.firm_column[barred[places.of]]] = 0.0
-        return self.narrow.solve(leads.restricted(leads.lower, tried)), tried
-
-    def _end(self, leads: LinearModel, point: HighsResult, near: float) -> HighsResult:
-        """Everything whole: divided firms and those beside them choose among their cheap places."""
-        assert point.x is not None and point.dual is not None
-        model, places = self.model, self.places
-        column, linear = model.columns.firm_column, model.linear
-        open_ = leads.upper[column] > 0
-        share = places.share(model, point.x)
-        dear = np.where(open_, (linear.cost - linear.matrix.T @ point.dual)[column], np.inf)
-        by_place = np.full(len(places.firm), np.inf)
-        np.minimum.at(by_place, places.of, dear)
-        least = np.full(len(model.instance.firms.id), np.inf)
-        np.minimum.at(least, places.firm, by_place)
-        by_place -= least[places.firm]
-        rank = _rank(by_place, places.firm)
-        divided = np.zeros(len(least), dtype=bool)
-        divided[places.firm[places.divided(share)]] = True
-        reach = np.where(self._beside_largest(point, divided), max(near, ROOM), near)
-        beside = self._beside(point, divided)[places.firm] & (rank < PLACES) & (by_place <= reach[places.firm])
-        kept = np.isfinite(by_place) & (beside | divided[places.firm] & (rank < PLACES_DIVIDED))
-        stage = np.lexsort((-model.columns.firm.stage, dear, -point.x[column], places.of))
-        best_stage = np.zeros(len(column), dtype=bool)
-        best_stage[stage[np.flatnonzero(np.diff(places.of[stage], prepend=-1))]] = True
-        live = open_ & ((share > WHOLE)[places.of] | kept[places.of] & best_stage)
+    def _end(
+        self, leads: LinearModel, point: HighsResult, reach: float, near: float, wanted: float | None = None
+    ) -> HighsResult:
+        """Everything whole: firms choose among what is hardly dearer by the programme's prices; divided ones and those beside them
+        (``near``) among their cheap places. What leads in the hosts of the largest divided firms is chosen anew."""
+        columns, linear = self.model.columns, self.model.linear
+        assert point.x is not None
+        divided = np.zeros(len(self.model.instance.firms.id), dtype=bool)
+        divided[self.places.firm[self.places.divided(self.places.share(self.model, point.x))]] = True
+        largest = self._of_largest(point, divided)
         upper = leads.upper.copy()
-        upper[column[~live]] = 0.0
-        options = replace(self.options, gap=END_GAP, apart=END_GAP * self.narrow.scale)
+        for some in (columns.lead, columns.lead_value):
+            anew = some[np.isin(columns.lead_host, columns.firm.host[largest])]
+            upper[anew] = self.fixed.upper[anew]
+        upper[columns.firm_column[~self._live(leads, point, divided, largest, reach, near)]] = 0.0
+        options = replace(self.options, gap=END_GAP, apart=END_GAP * self.narrow.scale, target=wanted)
         if options.nodes is None:
             options = replace(options, time_limit=min(END_SECONDS, options.time_limit))
         return solve_sub(linear.restricted(np.zeros_like(upper), upper), options)
 
-    def _beside_largest(self, point: HighsResult, divided: Mask) -> Mask:
-        """Firms that stand on a site where one of the largest ``divided`` ones has a part. Shape (firms,)."""
+    def _live(
+        self, leads: LinearModel, point: HighsResult, divided: Mask, largest: Indices, reach: float, near: float
+    ) -> Mask:
+        """The firm options that are open at the end. ``divided``: firms (firms,); ``largest``: see ``_of_largest``. Shape (firm options,)."""
+        assert point.x is not None and point.dual is not None
+        model, places, linear = self.model, self.places, self.model.linear
+        column, firm = model.columns.firm_column, model.columns.firm
+        open_ = leads.upper[column] > 0
+        dear = np.where(open_, (linear.cost - linear.matrix.T @ point.dual)[column], np.inf)
+        least = np.full(len(divided), np.inf)
+        np.minimum.at(least, firm.firm, dear)
+        dear -= least[firm.firm]
+        by_place = np.full(len(places.firm), np.inf)
+        np.minimum.at(by_place, places.of, dear)
+        rank = _rank(by_place, places.firm)
+        most = np.where(self._beside_largest(point, largest), max(near, ROOM), near)
+        beside = self._beside(point, divided)[places.firm] & (rank < PLACES) & (by_place <= most[places.firm])
+        kept = np.isfinite(by_place) & (beside | divided[places.firm] & (rank < PLACES_DIVIDED))
+        stage = np.lexsort((-firm.stage, dear, -point.x[column], places.of))
+        best_stage = np.zeros(len(column), dtype=bool)
+        best_stage[stage[np.flatnonzero(np.diff(places.of[stage], prepend=-1))]] = True
+        taken = places.share(model, point.x) > WHOLE
+        return np.asarray(open_ & (taken[places.of] | kept[places.of] & best_stage | (dear <= reach)), dtype=np.bool_)
+
+    def _of_largest(self, point: HighsResult, divided: Mask) -> Indices:
+        """The options that the largest ``divided`` firms (firms,) have a part of."""
+        assert point.x is not None
+        columns, some = self.model.columns, np.flatnonzero(divided)
+        firms = some[np.argsort(-self.model.instance.firms.land[some], kind="stable")[:LARGEST]]
+        return np.flatnonzero((point.x[columns.firm_column] > WHOLE) & np.isin(columns.firm.firm, firms))
+
+    def _beside_largest(self, point: HighsResult, largest: Indices) -> Mask:
+        """Firms that stand on a site of these options. Shape (firms,)."""
         assert point.x is not None
         columns, firm = self.model.columns, self.model.columns.firm
-        some = np.flatnonzero(divided)
-        largest = some[np.argsort(-self.model.instance.firms.land[some], kind="stable")[:LARGEST]]
-        taken = point.x[columns.firm_column] > WHOLE
-        sites = np.unique(firm.site[taken & np.isin(firm.firm, largest)])
-        mask = np.zeros(len(divided), dtype=bool)
-        mask[firm.firm[taken & np.isin(firm.site, sites[sites >= 0])]] = True
+        sites = firm.site[largest]
+        there = np.isin(firm.site, sites[sites >= 0])
+        mask = np.zeros(len(self.model.instance.firms.id), dtype=bool)
+        mask[firm.firm[(point.x[columns.firm_column] > WHOLE) & there]] = True
         return mask
 
     def _beside(self, point: HighsResult, divided: Mask) -> Mask:

@@ -16,9 +16,9 @@ from parkopt.solve.assign import most_leading
 from parkopt.solve.bound import column_groups, dual_bound
 from parkopt.solve.fate_program import FateProgram
 from parkopt.solve.highs import HighsOptions, solve_highs
-from parkopt.solve.lagrange import Relaxation
+from parkopt.solve.lagrange import Relaxation, _answer
 from parkopt.solve.outcome import gaps, unavoidable
-from parkopt.solve.places import find_places
+from parkopt.solve.places import Segments, find_places
 from parkopt.solve.raising import cold, first_round, next_round
 from parkopt.solve.shared_rows import Multipliers
 from parkopt.solve.useful import useful_upper
@@ -229,3 +229,21 @@ def test_useful_bounds_know_that_workshops_cost_money():
 def test_gaps_are_relative_to_the_plan():
     assert gaps(10.0, 9.0, 5.0) == pytest.approx((0.2, 0.1))
     assert gaps(10.0, 11.0, 5.0) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_firms_do_at_given_costs_is_as_a_loop_finds_it(seed: int) -> None:
+    """The least option of each run where it is below 0; a run with a base only where it is less than the base already gives."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(1, 5, size=12)
+    runs = Segments.over(np.repeat(np.arange(12), sizes))
+    cost = rng.integers(-3, 4, size=len(runs.of)).astype(np.float64)
+    base = np.where(np.arange(12) >= 6, rng.integers(-1, 6, size=12), -1)
+    found = _answer(cost, runs, base)
+    least = [min(cost[runs.of == run]) for run in range(12)]
+    values = [min(least[run] - (min(least[base[run]], 0.0) if base[run] >= 0 else 0.0), 0.0) for run in range(12)]
+    assert found.value.tolist() == values
+    taken = [run for run in range(12) if values[run] < 0]
+    assert found.run.tolist() == taken
+    firsts = [next(at for at in np.flatnonzero(runs.of == run) if cost[at] == least[run]) for run in taken]
+    assert found.option.tolist() == firsts

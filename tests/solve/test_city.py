@@ -20,13 +20,13 @@ from parkopt.scenario.load import load_scenario
 from parkopt.scenario.schema import Scenario
 from parkopt.solve import solve_model
 from parkopt.solve.assign import LOOSENED, may_go_to, whole_assignment, with_fates
-from parkopt.solve.city import AGAIN, NEARBY, CitySearch
+from parkopt.solve.city import AGAIN, CitySearch
 from parkopt.solve.dive import Dived, dive, mend
 from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.lagrange import Averages, Relaxation, Shares
 from parkopt.solve.outcome import Outcome
-from parkopt.solve.prover import AT_FIRST, PATIENT, Beside, InTurn, Order, Proof, Prover, Rounds
+from parkopt.solve.prover import AT_FIRST, PATIENT, Beside, InTurn, Order, Proof, Prover, Rounds, early
 from parkopt.solve.prover_worker import VAIN, go_on
 from parkopt.solve.raising import BEGUN, STIRRED, cold, first_round
 from parkopt.solve.shared_rows import Multipliers
@@ -92,6 +92,27 @@ def test_a_prover_that_is_killed_leaves_a_true_bound(model: CityModel, first: Ou
     assert prover.dived(never) is None
     prover.close()
     assert prover.latest() is not None
+
+
+@pytest.mark.parametrize(
+    ("threads", "counted", "warm"), [(2, False, True), (1, False, True), (2, True, True), (2, False, False)]
+)
+def test_a_process_that_starts_early_is_used_and_ended(
+    model: CityModel, first: Outcome, threads: int, counted: bool, warm: bool
+) -> None:
+    """Only where a prover beside begins at an earlier run; that the prover ends it, too, does no harm."""
+    with early(first.start if warm else None, threads, counted) as remote:
+        assert (remote is not None) == (threads == 2 and not counted and warm)
+        if remote is None:
+            return
+        prover = Beside(model, first.start, remote=remote)
+        proof = prover.wait(1, never)
+        assert proof is not None and proof.bound <= first.objective
+        prover.close()
+    assert remote._process.poll() is not None
+    with early(first.start, 2, False) as unused:
+        assert unused is not None and unused._process.poll() is None
+    assert unused._process.poll() is not None
 
 
 def test_both_provers_prove_the_same_in_as_many_rounds(model: CityModel) -> None:
@@ -258,15 +279,13 @@ class Waited(InTurn):
         return Scripted([1.0] * 9).told(rounds)
 
 
-@pytest.mark.parametrize(("threads", "asked"), [(1, [1, 2]), (2, [1])])
-def test_dives_begin_a_round_earlier_where_the_prover_goes_on_beside(
-    model: CityModel, threads: int, asked: list[int]
-) -> None:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_dives_begin_after_two_rounds_that_gain_no_more(model: CityModel, threads: int) -> None:
     city = CitySearch(model, Work(model.linear, Limits(time_limit=300.0, threads=threads)), None)
     city.prover.close()
     city.prover = Waited(model)
     city.ascend()
-    assert city.prover.asked == asked
+    assert city.prover.asked == [1, 2]
 
 
 def test_a_dive_takes_only_allowed_fates(model: CityModel) -> None:
@@ -358,34 +377,22 @@ def test_an_ascent_goes_on_with_what_another_has_averaged(model: CityModel, firs
     assert averages(relaxation, replace(start, averages=None), other) is None
 
 
-def test_after_a_change_all_are_dived_for_where_the_dive_near_it_was_not_enough(
-    model: CityModel, first: Outcome, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("enough", [0, 1, 9])
+def test_after_a_change_dives_follow_from_what_the_bound_averaged_until_one_is_enough(
+    model: CityModel, first: Outcome, monkeypatch: pytest.MonkeyPatch, enough: int
 ) -> None:
-    """Near the change first, then from the earlier averages; where no fate changed, not at all."""
-    dives: list[tuple[int, bool, bool]] = []
-    placed: list[str] = []
+    """Each another one, over all parks, and from where the prover is by then; none where the earlier plan was enough."""
+    dives: list[tuple[Order, int]] = []
 
     def nowhere(relaxation, at, allowed, at_once, over, seed=None, steps=0, begun=None) -> None:
-        dives.append((at_once, bool(allowed.all()), begun is not None))
-
-    def place(self, host, at, lead, doing) -> None:
-        placed.append(doing)
+        assert allowed.all() and begun is city.proof.averages and at is city.proof.at
+        dives.append((Order(at_once, steps), city.proof.rounds))
 
     monkeypatch.setattr("parkopt.solve.city.dive", nowhere)
-    monkeypatch.setattr(CitySearch, "far", property(lambda self: False))
-    monkeypatch.setattr(CitySearch, "place_priced", place)
-    hosts = list(first.start.hosts)
-    hosts[next(place for place, host in enumerate(hosts) if host)] = "nowhere"
-    for start, expected in (
-        (first.start, []),
-        (replace(first.start, hosts=tuple(hosts)), [(NEARBY.at_once, False, False), (AGAIN.at_once, True, True)]),
-    ):
-        dives.clear()
-        city = CitySearch(model, Work(model.linear, Limits(time_limit=60.0, counted=True)), start)
-        monkeypatch.setattr("parkopt.solve.city.AROUND", 5)
-        city.again(start)
-        assert dives == expected
-    assert len(placed) == 2
+    monkeypatch.setattr(CitySearch, "far", property(lambda self: len(dives) >= enough))
+    city = CitySearch(model, Work(model.linear, Limits(time_limit=60.0, counted=True)), first.start)
+    city.again(first.start)
+    assert dives == list(zip(AGAIN, (1, 2, 3), strict=True))[:enough]
 
 
 def test_what_is_wanted_is_near_enough(model: CityModel) -> None:

@@ -89,7 +89,7 @@ def test_firms_on_the_sites_of_the_largest_divided_ones_may_make_room(
     model: CityModel, host: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Against a loop over firms: each that stands where one of the largest divided firms has a part; at the end they have more options
-    open, and nobody else has."""
+    open, and nobody else has. Leads are chosen anew in the hosts of the largest ones, and only there."""
     prices = Prices.guessed(model)
     near = place_at_prices(model, host, prices, OPTIONS)
     fates = FixedFates(model, host, OPTIONS, cheap(model, host, prices, near))
@@ -102,21 +102,66 @@ def test_firms_on_the_sites_of_the_largest_divided_ones_may_make_room(
     largest = sorted(np.flatnonzero(divided).tolist(), key=lambda one: -model.instance.firms.land[one])[:LARGEST]
     sites = set().union(*(stands[one] for one in largest))
     expected = [bool(where & sites) for where in stands]
-    assert fates._beside_largest(relaxed, divided).tolist() == expected and 0 < sum(expected) < len(divided)
+    taken = fates._of_largest(relaxed, divided)
+    assert set(firm.firm[taken].tolist()) == set(largest)
+    assert fates._beside_largest(relaxed, taken).tolist() == expected and 0 < sum(expected) < len(divided)
     opened: list[Mask] = []
+    leading: list[Mask] = []
 
     def kept(linear: LinearModel, options: HighsOptions) -> HighsResult:
         opened.append(linear.upper[model.columns.firm_column] > 0)
+        leading.append(linear.upper[model.columns.lead] > 0)
         return HighsResult("unknown", None, np.inf, -np.inf)
 
     monkeypatch.setattr("parkopt.solve.whole.solve_sub", kept)
     leads = with_leads(model, fates.fixed, relaxed.x)
     for nobody in (False, True):
         if nobody:
-            monkeypatch.setattr(
-                FixedFates, "_beside_largest", lambda self, point, some: np.zeros(len(some), dtype=bool)
-            )
-        fates._end(leads, relaxed, 1e-9)
+            monkeypatch.setattr(FixedFates, "_beside_largest", lambda self, point, some: np.zeros_like(divided))
+        fates._end(leads, relaxed, 1e-9, 1e-9)
     more = opened[0] & ~opened[1]
     assert more.any() and not (opened[1] & ~opened[0]).any()
     assert all(expected[one] for one in firm.firm[more])
+    columns = model.columns
+    anew = np.isin(columns.lead_host, [firm.host[one] for one in taken])
+    assert (leading[0][~anew] == (leads.upper[columns.lead] > 0)[~anew]).all()
+    assert (leading[0][anew] == (fates.fixed.upper[columns.lead] > 0)[anew]).all()
+    assert (leading[0] & ~(leads.upper[columns.lead] > 0)).any()
+
+
+def test_firms_are_made_whole_among_what_is_cheap_at_the_leads_of_the_point(
+    model: CityModel, host: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leads and tiers are those that the point was found with, not what would be named by its amounts; open is whatever is within reach
+    by its prices, against a loop over firms."""
+    prices = Prices.guessed(model)
+    near = place_at_prices(model, host, prices, OPTIONS)
+    fates = FixedFates(model, host, OPTIONS, cheap(model, host, prices, near))
+    relaxed = fates.relax(near)
+    columns = model.columns
+    ends: list[tuple[LinearModel, HighsResult, Mask]] = []
+    live = FixedFates._live
+
+    def seen(self, leads, point, *rest) -> Mask:
+        ends.append((leads, point, live(self, leads, point, *rest)))
+        return ends[-1][2]
+
+    monkeypatch.setattr(FixedFates, "_live", seen)
+    reach = 2e-4
+    plan = fates.whole(relaxed, reach)
+    assert plan.x is not None
+    leads, point, opened = ends[0]
+    assert (leads.upper[columns.lead] == (relaxed.x[columns.lead] > 0.5)).all()
+    assert (leads.lower[columns.tier] == (relaxed.x[columns.tier] > 1 - WHOLE)).all()
+    reduced = (model.linear.cost - model.linear.matrix.T @ point.dual)[columns.firm_column]
+    allowed = leads.upper[columns.firm_column] > 0
+    least: dict[int, float] = {}
+    for one, cost, may in zip(columns.firm.firm.tolist(), reduced.tolist(), allowed.tolist(), strict=True):
+        if may:
+            least[one] = min(cost, least.get(one, np.inf))
+    within = [
+        may and cost - least[one] <= reach
+        for one, cost, may in zip(columns.firm.firm.tolist(), reduced.tolist(), allowed.tolist(), strict=True)
+    ]
+    assert opened[np.array(within)].all() and np.sum(within) > len(least), "some firms have a choice"
+    assert not (opened & ~allowed).any() and opened.sum() < allowed.sum()
