@@ -243,19 +243,18 @@ class CitySearch:
         return gap is None or gap >= FAR
 
     def keep_firms(self, wanted: Dived, told: Indices, x: FloatArray) -> None:
-        """Firms stay where they were (at ``x``) as far as they can at these fates; then they choose among that and what is hardly dearer
-        than their cheapest option. ``told``: the fates they had."""
+        """Firms choose among what they did (at ``x``), as far as they can at these fates, and what is hardly dearer than their cheapest
+        option; where that leads nowhere, they stay as far as they can. ``told``: the fates they had."""
         model, work, host = self.model, self.work, wanted.host
         fixed = with_fates(model, host)
         there = np.where(fixed.upper > 0, x, 0.0)
-        kept = whole_assignment(model, host, there, work.options(work.left()))
-        work.take(kept, "the earlier plan")
-        if kept.x is None or work.over() or self.far:
-            return
         prices = Prices.of(model, self.relaxation.shared.rows, wanted.at.row, wanted.lead)
         new, dear = np.setdiff1d(host, told), dearness(model, fixed.upper > 0, prices)
-        options = replace(work.options(work.left()), target=work.wanted)
-        work.take(keep_near(model, host, new[new >= 0], kept.x, dear, NEAR, options), "the earlier plan")
+        options = work.options(work.left())
+        kept = keep_near(model, host, new[new >= 0], there, dear, NEAR, replace(options, target=work.wanted))
+        if kept.x is None and not work.over():
+            kept = whole_assignment(model, host, there, options)
+        work.take(kept, "the earlier plan")
 
     def dive_quickly(self, proof: Proof) -> None:
         """A dive here, and the firms for it."""

@@ -38,6 +38,7 @@ class HighsOptions:
     """``gap``: relative, at which a programme in whole numbers counts as solved; ``apart``: distance that is enough, too.
     ``relaxed`` drops integrality. ``stop`` is asked now and then whether to end early.
 
+    ``presolve``: the programme is made smaller first, which for a nearly separable linear one takes longer than it saves.
     ``nodes``: most nodes of the branching tree; a limit that, unlike time, gives the same answer in every run.
     ``target``: a point in whole numbers worth at most this is enough. ``cutoff``: points worth more are of no interest; HiGHS may
     pass them over, its bound then means min(bound, cutoff).
@@ -54,6 +55,7 @@ class HighsOptions:
     stop: Callable[[], bool] | None = None
     crossover: bool = True
     nodes: int | None = None
+    presolve: bool = True
     target: float | None = None
     cutoff: float | None = None
 
@@ -144,6 +146,7 @@ def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
         "solver": "simplex" if options.method in SIMPLEX else options.method,
         "simplex_strategy": SIMPLEX.get(options.method, SIMPLEX["dual"]),
         "run_crossover": "on" if options.crossover else "off",
+        "presolve": "choose" if options.presolve else "off",
     }.items():
         solver.setOptionValue(key, value)
     if options.nodes is not None:

@@ -103,7 +103,7 @@ def solve_over_places(model: CityModel, host: Indices, cost: FloatArray, options
     left_out = _shared(model)
     for block in model.linear.blocks:
         left_out[block.first : block.end] |= block.key in FITTING
-    return solve_sub(with_fates(model, host).without(left_out), replace(options, relaxed=True), cost)
+    return solve_sub(with_fates(model, host).without(left_out), replace(options, relaxed=True, presolve=False), cost)
 
 
 def _shared(model: CityModel) -> Mask:
