@@ -101,6 +101,8 @@ class CitySearch:
         self.easing: CityModel | None = None
         self.missing: HighsResult | None = None
         self.tried: set[bytes] = set()
+        self.hurried = False
+        """Only plans that are near enough are looked for; firms are not made whole for fates that are not."""
         self.alone = work.limits.threads == 1 or work.counted
         """The prover works only when it is waited for."""
         work.tell("starting the proof")
@@ -224,12 +226,14 @@ class CitySearch:
         if host is None:
             return
         self.keep_firms(Dived(host, at, lead), told, plan(self.model, start))
+        self.hurried = True
         for order in AGAIN:
             if self.work.over() or self.far:
                 break
             self.proof = self.further()
             if self.proof is not None:
                 self.dive_here(self.proof, order, self.proof.averages, "fates of the earlier run")
+        self.hurried = False
 
     def further(self) -> Proof | None:
         """What the prover has by now; one that works only when it is waited for does another round."""
@@ -317,9 +321,10 @@ class CitySearch:
             self.relaxed = relaxed
         gap = gaps(relaxed.objective, work.bound, work.unavoidable)[0]
         fine = gap <= FINE or work.near_enough(relaxed.objective)
-        reaches, wanted = ((USUAL, CAREFUL), None) if self.warm is None else ((QUICK, USUAL), work.wanted)
+        reaches, wanted = ((QUICK, USUAL), work.wanted) if self.hurried else ((USUAL, CAREFUL), None)
+        most = np.inf if wanted is None else wanted
         for reach in reaches if fine else reaches[:1]:
-            if relaxed.objective < min(work.objective, wanted or np.inf) and not work.over():
+            if relaxed.objective < min(work.objective, most) and not work.over():
                 work.take(fixed.whole(relaxed, reach, wanted), doing)
                 self.chase()
 

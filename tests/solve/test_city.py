@@ -395,6 +395,22 @@ def test_after_a_change_dives_follow_from_what_the_bound_averaged_until_one_is_e
     assert dives == list(zip(AGAIN, (1, 2, 3), strict=True))[:enough]
 
 
+def test_in_a_hurry_firms_are_made_whole_only_for_fates_that_may_be_near_enough(
+    model: CityModel, first: Outcome
+) -> None:
+    """And the hurry ends with the dives after a change: a run that goes on looks for any better plan."""
+    city = CitySearch(model, Work(model.linear, Limits(time_limit=60.0, counted=True)), first.start)
+    host, x = fates(model, first.start), plan(model, first.start)
+    city.work.prove(first.bound - 1.0)
+    for hurried, bound in ((True, first.bound - 1.0), (False, first.bound - 1.0), (True, first.objective + 1.0)):
+        city.hurried, city.work.x, city.work.objective, city.work.bound = hurried, None, np.inf, bound
+        city.place(host, np.where(with_fates(model, host).upper > 0, x, 0.0), None, "tried")
+        assert (city.work.x is not None) == (not hurried or bound > first.objective)
+    city.hurried = False
+    city.again(first.start)
+    assert not city.hurried
+
+
 def test_what_is_wanted_is_near_enough(model: CityModel) -> None:
     work = Work(model.linear, Limits(gap=0.01, gap_points=0.2), unavoidable=2.0)
     for bound, enough in ((12.0, 0.2), (102.0, 1.0)):
