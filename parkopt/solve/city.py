@@ -52,6 +52,8 @@ CLOSING, WITHIN = 0.1, 0.5
 lie between them that may be missing for that."""
 NEAR = 1e-5
 """Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it."""
+SPARE = 0.25
+"""Share of what may lie between plan and bound that divisible firms must leave for making them whole, for their leads not to be named anew."""
 FAR = 0.05
 """Gap from which an earlier run is too far away for its fates and firms to be worked on."""
 AGAIN = (Order(100, 10), Order(100, 20), Order(60, 30))
@@ -313,7 +315,8 @@ class CitySearch:
         search. ``near``: a point at which leads are named first; ``live``: options to begin with."""
         work = self.work
         fixed = FixedFates(self.model, host, work.options(work.left()), live)
-        relaxed = fixed.relax(near)
+        spare = SPARE * work.enough(work.bound) if self.hurried else np.inf
+        relaxed = fixed.relax(near, work.wanted - spare)
         work.tell(f"{doing}: {relaxed.objective:.3f} with divisible firms")
         if relaxed.x is None:
             return

@@ -79,20 +79,21 @@ class FixedFates:
         self.narrow = Narrow(model, self.fixed, options, live)
         self.places = places_of(model)
 
-    def relax(self, near: FloatArray | None) -> HighsResult:
+    def relax(self, near: FloatArray | None, wanted: float = -np.inf) -> HighsResult:
         """The best point found with divisible firms but whole leads: those of the point ``near`` at first, then those of
-        each point found, until nothing is gained. Where that breaks a rule, begun at the relaxation of all rows."""
-        best = None if near is None else self._settled(near)
+        each point found, until nothing is gained or it is worth at most what is ``wanted``. Where that breaks a rule, begun at the
+        relaxation of all rows."""
+        best = None if near is None else self._settled(near, wanted)
         if best is None or best.x is None:
             whole = self.narrow.optimum(self.fixed)
-            best = whole if whole.x is None else self._settled(whole.x)
+            best = whole if whole.x is None else self._settled(whole.x, wanted)
         return best
 
-    def _settled(self, near: FloatArray) -> HighsResult:
+    def _settled(self, near: FloatArray, wanted: float) -> HighsResult:
         lead = self.model.columns.lead
         best = self._named(near)
         for _ in range(ROUNDS_OF_NAMES):
-            if best.x is None:
+            if best.x is None or best.objective <= wanted:
                 break
             bounds = with_leads(self.model, as_reached(self.model, self.fixed, best.x), best.x, tiers=False)
             if (bounds.upper[lead] == best.x[lead]).all():

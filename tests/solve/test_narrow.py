@@ -165,3 +165,22 @@ def test_firms_are_made_whole_among_what_is_cheap_at_the_leads_of_the_point(
     ]
     assert opened[np.array(within)].all() and np.sum(within) > len(least), "some firms have a choice"
     assert not (opened & ~allowed).any() and opened.sum() < allowed.sum()
+
+
+def test_leads_are_not_named_anew_for_a_point_that_is_good_enough(
+    model: CityModel, host: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fates = FixedFates(model, host, OPTIONS)
+    near = place_at_prices(model, host, Prices.guessed(model), OPTIONS)
+    solved: list[HighsResult] = []
+    optimum = FixedFates._optimum
+
+    def seen(self, bounds) -> HighsResult:
+        solved.append(optimum(self, bounds))
+        return solved[-1]
+
+    monkeypatch.setattr(FixedFates, "_optimum", seen)
+    first = fates.relax(near, np.inf)
+    assert len(solved) == 1 and first is solved[0]
+    best = fates.relax(near)
+    assert len(solved) > 2 and best.objective <= first.objective + 1e-9 * abs(first.objective)
