@@ -12,11 +12,12 @@ from typing import Self
 class Interrupt:
     """Listens for Ctrl-C within a ``with`` block; call it to learn whether to stop.
 
-    Outside the main thread, where signals cannot be caught, it never asks to stop.
+    Outside the main thread, where signals cannot be caught, it never asks to stop. ``at_once``: the first Ctrl-C raises
+    KeyboardInterrupt, too; where a library or a finaliser swallows that, the wish is still heard.
     """
 
-    def __init__(self, say: Callable[[str], None] | None = None) -> None:
-        self._asked = False
+    def __init__(self, say: Callable[[str], None] | None = None, at_once: bool = False) -> None:
+        self._asked, self._at_once = False, at_once
         self._say = say
         self._before: object = None
 
@@ -34,8 +35,8 @@ class Interrupt:
         return self._asked
 
     def _catch(self, number: int, frame: FrameType | None) -> None:
-        if self._asked:
+        again, self._asked = self._asked, True
+        if again or self._at_once:
             raise KeyboardInterrupt
-        self._asked = True
         if self._say is not None:
             self._say("Stopping with the best plan so far; Ctrl-C again gives up.")

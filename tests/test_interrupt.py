@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 
@@ -45,3 +46,11 @@ def test_another_thread_just_never_asks() -> None:
     thread.start()
     thread.join()
     assert answers == [False]
+
+
+def test_a_wish_that_ends_at_once_is_heard_even_where_its_error_was_swallowed() -> None:
+    with Interrupt(at_once=True) as asked:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+            pytest.fail("it was not raised")
+        assert asked()

@@ -25,6 +25,7 @@ from parkopt.scenario.load import load_scenario
 from parkopt.solve.exact import solve_exact
 from parkopt.solve.extract import to_plan
 from parkopt.solve.outcome import Outcome
+from parkopt.solve.remote import Remote
 from parkopt.solve.start import Start
 from tests.cities import firm, make_dataset, park, small_firm, zone
 
@@ -49,6 +50,7 @@ def stand_in(
     warm: Start | None,
     compare: bool,
     progress: Progress,
+    remote: Remote | None,
 ) -> Outcome:
     """Solves exactly, or until ``progress`` asks to stop."""
     stopped = progress(News("solving exactly", 0.0))

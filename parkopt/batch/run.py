@@ -16,6 +16,7 @@ from parkopt.batch.result import Check, Result, without_plan
 from parkopt.batch.spread import Hands, Lost, check_hands, spread, width
 from parkopt.batch.store import Store, open_store
 from parkopt.batch.work import Done, Task, work
+from parkopt.interrupt import Interrupt
 from parkopt.planning import checked_data, data_name
 from parkopt.source import content_digests
 
@@ -99,14 +100,16 @@ class _Runner:
         self.store, self.course, self.hands, self.say = store, course, hands, say
         self.data, self.digests, self.counted = data, digests, counted
         self.new, self.pace = 0, _Pace(width(hands))
+        self.interrupt = Interrupt(at_once=True)
 
     def run(self) -> bool:
         """Do all that is missing; whether it was stopped by Ctrl-C."""
         course, began = self.course, time.monotonic()
         try:
-            self.stage(course.pilots, self.cold)
-            self.stage((*course.cold, *course.warm), self.other)
-            self.checks()
+            with self.interrupt:
+                self.stage(course.pilots, self.cold)
+                self.stage((*course.cold, *course.warm), self.other)
+                self.checks()
         except KeyboardInterrupt:
             self.say("Stopped: jobs under way are given up, all others are kept; run it again to go on")
             return True
@@ -135,6 +138,8 @@ class _Runner:
                 lost = f"its process was lost, killed or out of memory: {done}"
                 done = Done(without_plan(jobs[key], "failed", lost, time.monotonic() - began))
             yield jobs[key], done
+            if self.interrupt():
+                raise KeyboardInterrupt
 
     def cold(self, job: Job) -> Task:
         """A job from nothing."""

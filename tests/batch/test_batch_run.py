@@ -169,12 +169,20 @@ def test_killed_at_random_moments_it_ends_as_if_undisturbed(
 
 
 def test_ctrl_c_keeps_what_is_done_and_says_so(data: Path, tmp_path: Path) -> None:
-    """Of so many jobs that they cannot be done before the signal comes."""
+    """Of so many jobs that they cannot be done before the signal comes; begun with Ctrl-C ignored, as programmes in the background are."""
     many = f'{PARTS}[[vary]]\nname = "many"\nkind = "seeds"\nseeds = {list(range(3, 303))}\n'
     file, store = write_batch(tmp_path, many, cap=300), tmp_path / "store"
-    process = subprocess.Popen(
-        command(file, store, data), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process = subprocess.Popen(
+            command(file, store, data),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert process.stdout is not None
     for line in process.stdout:
         if " of " in line:
