@@ -19,10 +19,13 @@ LEAST_LEAD = 0.01
 """A sector is thought to lead in a host where it leads at least to this extent."""
 LOOSENED = (0.0, 0.1, 0.4, 1.0)
 """Shares of the settled firms that are freed, one after the other, until a whole assignment is found."""
+FITTING = ("structure.stay", "structure.move")
+"""Rows that say no more than 'one fate each' once the fates of parks are fixed and the options that do not fit them are closed."""
 
 
 def with_fates(model: CityModel, host: Indices) -> LinearModel:
-    """The model with every park's fate fixed (but not its stage). ``host``: by site, −1 vacated. Shape (sites,)."""
+    """The model with every park's fate fixed (but not its stage), without the rows that then say nothing (``FITTING``). ``host``: by
+    site, −1 vacated. Shape (sites,)."""
     columns, instance, linear = model.columns, model.instance, model.linear
     firm, park = columns.firm, columns.park
     site = np.maximum(firm.site, 0)
@@ -40,7 +43,10 @@ def with_fates(model: CityModel, host: Indices) -> LinearModel:
     closed = ~open_host[columns.lead_host]
     upper[columns.lead[closed]] = upper[columns.lead_value[closed]] = 0.0
     upper[columns.tier[~open_host[columns.tier_host]]] = 0.0
-    return linear.restricted(linear.lower, upper)
+    fitting = np.zeros(linear.rows, dtype=bool)
+    for block in linear.blocks:
+        fitting[block.first : block.end] = block.key in FITTING
+    return linear.restricted(linear.lower, upper).without(fitting)
 
 
 def with_leads(model: CityModel, fixed: LinearModel, x: FloatArray, tiers: bool = True) -> LinearModel:

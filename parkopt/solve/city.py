@@ -25,7 +25,7 @@ from parkopt.solve.baselines import BASELINES
 from parkopt.solve.conflicts import Conflict, quick_conflict
 from parkopt.solve.dive import Dived, dive, mend
 from parkopt.solve.eased import eased, has_limits, held
-from parkopt.solve.highs import HighsResult
+from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.kept import keep_near
 from parkopt.solve.lagrange import Averages, Relaxation
 from parkopt.solve.neighbourhoods import Guide, Step, improve_fates
@@ -54,10 +54,15 @@ NEAR = 1e-5
 """Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it."""
 SPARE = 0.25
 """Share of what may lie between plan and bound that divisible firms must leave for making them whole, for their leads not to be named anew."""
+RISING, RISEN = 0.3, 0.1
+"""Shares of what may lie between plan and bound by which a bound may still rise, at the begin of a run from another one and after a dive: what
+is farther from being near enough is given up."""
 FAR = 0.05
 """Gap from which an earlier run is too far away for its fates and firms to be worked on."""
-AGAIN = (Order(100, 10), Order(100, 20), Order(60, 30))
+AGAIN = (Order(100, 10), Order(100, 10), Order(60, 30))
 """The dives from an earlier run's averages, one after the other, as far as the bound has been raised by then."""
+AHEAD = 40
+"""Steps of a prover that began at an earlier run's end, before its averaged fates are a guide."""
 UNCOUNTED = 1_000_000
 FINISH = 15.0
 """Seconds kept for placing the firms whole at the end."""
@@ -227,40 +232,47 @@ class CitySearch:
         host = mend(relaxation, point.fate_costs, told, lead)
         if host is None:
             return
-        self.keep_firms(Dived(host, at, lead), told, plan(self.model, start))
+        best = self.keep_firms(Dived(host, at, lead), told, plan(self.model, start))
         self.hurried = True
         for order in AGAIN:
-            if self.work.over() or self.far:
+            if self.work.over() or self.far(best):
                 break
-            self.proof = self.further()
+            self.proof = self.further(AHEAD)
             if self.proof is not None:
                 self.dive_here(self.proof, order, self.proof.averages, "fates of the earlier run")
         self.hurried = False
 
-    def further(self) -> Proof | None:
-        """What the prover has by now; one that works only when it is waited for does another round."""
+    def further(self, steps: int = 0) -> Proof | None:
+        """What the prover has by now, or once it has done as many ``steps`` in all; one that works only when it is waited for does another
+        round."""
         done = 0 if self.proof is None else self.proof.rounds
-        return self.prover.wait(done + 1 if self.alone else 0, self.work.over) or self.proof
+        return self.prover.wait(done + 1 if self.alone else 0, self.work.over, steps) or self.proof
 
-    @property
-    def far(self) -> bool:
-        """Whether what was found so far is too far from the bound to be worked on."""
-        gap = self.work.proven_gap()
-        return gap is None or gap >= FAR
+    def far(self, best: float) -> bool:
+        """Whether the least that what was found can be worth is too far from the bound to be worked on."""
+        return gaps(best, self.work.bound, self.work.unavoidable)[0] >= FAR
 
-    def keep_firms(self, wanted: Dived, told: Indices, x: FloatArray) -> None:
+    def keep_firms(self, wanted: Dived, told: Indices, x: FloatArray) -> float:
         """Firms choose among what they did (at ``x``), as far as they can at these fates, and what is hardly dearer than their cheapest
-        option; where that leads nowhere, they stay as far as they can. ``told``: the fates they had."""
+        option; where that leads nowhere, they stay as far as they can. What is given up as too far from enough is the plan for the time
+        being. ``told``: the fates they had. The least that such a plan may be worth."""
         model, work, host = self.model, self.work, wanted.host
         fixed = with_fates(model, host)
         there = np.where(fixed.upper > 0, x, 0.0)
         prices = Prices.of(model, self.relaxation.shared.rows, wanted.at.row, wanted.lead)
         new, dear = np.setdiff1d(host, told), dearness(model, fixed.upper > 0, prices)
         options = work.options(work.left())
-        kept = keep_near(model, host, new[new >= 0], there, dear, NEAR, replace(options, target=work.wanted))
+        kept = keep_near(model, host, new[new >= 0], there, dear, NEAR, self.in_a_hurry(options, RISING))
         if kept.x is None and not work.over():
             kept = whole_assignment(model, host, there, options)
         work.take(kept, "the earlier plan")
+        return kept.bound
+
+    def in_a_hurry(self, options: HighsOptions, rise: float) -> HighsOptions:
+        """Options with which a plan that is near enough to the bound as it is by then will do, and any one where none can be when the
+        bound has risen by such a share of what may lie between them."""
+        work = self.work
+        return replace(options, target=lambda: work.wanted, vain=rise * work.enough(work.bound))
 
     def dive_quickly(self, proof: Proof) -> None:
         """A dive here, and the firms for it."""
@@ -299,7 +311,8 @@ class CitySearch:
         """The firms for these fates; leads are named first as they come out at the bound's multipliers."""
         prices = Prices.of(self.model, self.relaxation.shared.rows, at.row, lead)
         near = place_at_prices(self.model, host, prices, self.work.options(self.work.left()))
-        self.place(host, near, cheap(self.model, host, prices, near), doing)
+        if not self.work.over():
+            self.place(host, near, cheap(self.model, host, prices, near), doing)
 
     def place_again(self, x: FloatArray, doing: str) -> None:
         """The firms for the fates of a point, its leads named first."""
@@ -314,7 +327,8 @@ class CitySearch:
         """The firms for these fates: divisible and, if that is better than the best plan, whole; with care where that may end the
         search. ``near``: a point at which leads are named first; ``live``: options to begin with."""
         work = self.work
-        fixed = FixedFates(self.model, host, work.options(work.left()), live)
+        options = work.options(work.left())
+        fixed = FixedFates(self.model, host, self.in_a_hurry(options, RISEN) if self.hurried else options, live)
         spare = SPARE * work.enough(work.bound) if self.hurried else np.inf
         relaxed = fixed.relax(near, work.wanted - spare)
         work.tell(f"{doing}: {relaxed.objective:.3f} with divisible firms")
@@ -324,11 +338,14 @@ class CitySearch:
             self.relaxed = relaxed
         gap = gaps(relaxed.objective, work.bound, work.unavoidable)[0]
         fine = gap <= FINE or work.near_enough(relaxed.objective)
-        reaches, wanted = ((QUICK, USUAL), work.wanted) if self.hurried else ((USUAL, CAREFUL), None)
-        most = np.inf if wanted is None else wanted
+        reaches = (QUICK, USUAL) if self.hurried else (USUAL, CAREFUL)
         for reach in reaches if fine else reaches[:1]:
+            most = work.wanted if self.hurried else np.inf
             if relaxed.objective < min(work.objective, most) and not work.over():
-                work.take(fixed.whole(relaxed, reach, wanted), doing)
+                found = fixed.whole(relaxed, reach)
+                work.take(found, doing)
+                if self.hurried and found.bound > work.wanted + RISEN * work.enough(work.bound):
+                    break
                 self.chase()
 
     def easable(self) -> bool:

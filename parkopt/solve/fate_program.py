@@ -69,6 +69,7 @@ class FateProgram:
         self.one_fate = np.isin(kept, np.concatenate([np.arange(b.first, b.end) for b in single] or [kept[:0]]))
         self.options = HighsOptions(time_limit=1e6, threads=threads, relaxed=True, method="dual")
         self.solver = load(self.model, self.options)
+        self.settled, self.bounds_are_new = False, True
         self.last = np.zeros(self.model.columns)
         self.transposed = self.model.matrix.T.tocsr()
 
@@ -78,14 +79,17 @@ class FateProgram:
         upper[: self.fates] = fates
         self.model = replace(self.model, upper=upper)
         change_bounds(self.solver, self.model.lower, upper)
+        self.bounds_are_new = True
 
     def costs_settle(self) -> None:
-        """From now on costs change little from call to call: the primal simplex is then the quicker one."""
-        change_method(self.solver, "primal")
+        """From now on costs change little from call to call: the primal simplex is then the quicker one, but where bounds are new."""
+        self.settled = True
 
     def relaxed(self, cost: FloatArray) -> Fates:
         """The linear programme at these costs of fates, cells and leads; worth inf when the fates contradict each other."""
         change_costs(self.solver, cost)
+        change_method(self.solver, "primal" if self.settled and not self.bounds_are_new else "dual")
+        self.bounds_are_new = False
         found = run(self.solver, self.options)
         if found.ending == "infeasible":
             return self._split(np.inf, self.last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -17,6 +18,8 @@ Ending = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 SIMPLEX = {"dual": 1, "primal": 4}
 """HiGHS's numbers of its simplex strategies."""
+PAUSE = 0.02
+"""Seconds between two times that a solver is asked whether to stop, which the simplex would do at every step."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class HighsOptions:
 
     ``presolve``: the programme is made smaller first, which for a nearly separable linear one takes longer than it saves.
     ``nodes``: most nodes of the branching tree; a limit that, unlike time, gives the same answer in every run.
-    ``target``: a point in whole numbers worth at most this is enough. ``cutoff``: points worth more are of no interest; HiGHS may
+    ``target``: a point in whole numbers worth at most this, asked for now and then, is enough; when no point can come within ``vain`` of it,
+    any is. ``cutoff``: points worth more are of no interest; HiGHS may
     pass them over, its bound then means min(bound, cutoff).
     """
 
@@ -56,7 +60,8 @@ class HighsOptions:
     crossover: bool = True
     nodes: int | None = None
     presolve: bool = True
-    target: float | None = None
+    target: Callable[[], float] | None = None
+    vain: float = 0.0
     cutoff: float | None = None
 
 
@@ -86,6 +91,17 @@ def change_bounds(solver: Any, lower: FloatArray, upper: FloatArray, columns: In
 def change_method(solver: Any, method: Literal["dual", "primal"]) -> None:
     """Another simplex method; the basis is kept."""
     solver.setOptionValue("simplex_strategy", SIMPLEX[method])
+
+
+def begin_at(solver: Any, basic: Indices, held: Indices) -> None:
+    """Begin where these columns are what makes ``held`` rows, as many, hold with equality at their lower sides; all other columns are at
+    their lower bounds."""
+    status, start = highspy.HighsBasisStatus, highspy.HighsBasis()
+    columns, rows = [status.kLower] * solver.getNumCol(), [status.kBasic] * solver.getNumRow()
+    for column, row in zip(basic.tolist(), held.tolist(), strict=True):
+        columns[column], rows[row] = status.kBasic, status.kLower
+    start.col_status, start.row_status = columns, rows
+    solver.setBasis(start)
 
 
 def change_costs(solver: Any, cost: FloatArray) -> None:
@@ -151,8 +167,6 @@ def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
         solver.setOptionValue(key, value)
     if options.nodes is not None:
         solver.setOptionValue("mip_max_nodes", options.nodes)
-    if options.target is not None:
-        solver.setOptionValue("objective_target", options.target)
     if options.cutoff is not None and np.isfinite(options.cutoff):
         solver.setOptionValue("objective_bound", options.cutoff)
     if options.tolerance is not None:
@@ -175,6 +189,11 @@ def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
     solver.passModel(lp)
     if options.stop is not None:
         _interruptible(solver, options.stop)
+    if options.target is not None:
+        solver.setOptionValue(
+            "mip_heuristic_run_root_reduced_cost", False
+        )  # better plans, a little, for a third of the time
+        _content(solver, options.target, options.vain)
     return solver
 
 
@@ -183,13 +202,28 @@ def _finite(values: FloatArray) -> FloatArray:
 
 
 def _interruptible(solver: Any, stop: Callable[[], bool]) -> None:
+    due = 0.0
+
     def ask(event: Any) -> None:
-        if stop():
-            event.data_in.user_interrupt = True
+        nonlocal due
+        now = time.monotonic()
+        if now >= due:
+            due = now + PAUSE
+            if stop():
+                event.data_in.user_interrupt = True
 
     solver.cbMipInterrupt += ask
     solver.cbSimplexInterrupt += ask
     solver.cbIpmInterrupt += ask
+
+
+def _content(solver: Any, target: Callable[[], float], vain: float) -> None:
+    def ask(event: Any) -> None:
+        best, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
+        if best < highspy.kHighsInf and (best <= target() or bound > target() + vain):
+            event.data_in.user_interrupt = True
+
+    solver.cbMipInterrupt += ask
 
 
 def _result(solver: Any, options: HighsOptions) -> HighsResult:

@@ -15,13 +15,11 @@ from parkopt.model.build import CityModel
 from parkopt.model.columns import option_lead
 from parkopt.model.linear import Indices, Mask
 from parkopt.solve.assign import named_leads, with_fates
-from parkopt.solve.highs import HighsOptions, HighsResult
+from parkopt.solve.highs import HighsOptions, HighsResult, begin_at, load, run
 from parkopt.solve.raising import COLD_LOWER, COLD_UPPER
-from parkopt.solve.submodel import solve_sub
+from parkopt.solve.submodel import Submodel, submodel
 from parkopt.units import FloatArray, yi_from_wan
 
-FITTING = ("structure.stay", "structure.move", "structure.host")
-"""Rows that fates and firms of one plan obey by themselves once the fates are fixed."""
 PAID = ("leading.", "target.leading_share", "tiers.")
 """Rows that are paid for although they may be hard."""
 CHEAP = 1e-5
@@ -65,7 +63,7 @@ def place_at_prices(model: CityModel, host: Indices, prices: Prices, options: Hi
     d = _at(model, np.where(_shared(model), prices.y, 0.0), prices.lead)
     d[columns.lead] = d[columns.lead_value] = d[columns.tier] = 0.0
     d[columns.count :] = 0.0
-    return solve_over_places(model, host, d, options).x
+    return solve_over_places(model, host, d, options, _at(model, prices.y, prices.lead)).x
 
 
 def dearness(model: CityModel, open_: Mask, prices: Prices) -> FloatArray:
@@ -98,12 +96,30 @@ def _at(model: CityModel, y: FloatArray, lead: FloatArray | None) -> FloatArray:
     return d
 
 
-def solve_over_places(model: CityModel, host: Indices, cost: FloatArray, options: HighsOptions) -> HighsResult:
-    """The linear programme of the firms at these fates without the rows that the city shares, at another cost."""
-    left_out = _shared(model)
-    for block in model.linear.blocks:
-        left_out[block.first : block.end] |= block.key in FITTING
-    return solve_sub(with_fates(model, host).without(left_out), replace(options, relaxed=True, presolve=False), cost)
+def solve_over_places(
+    model: CityModel, host: Indices, cost: FloatArray, options: HighsOptions, begun: FloatArray | None = None
+) -> HighsResult:
+    """The linear programme of the firms at these fates without the rows that the city shares, at another cost. ``begun``: reduced costs
+    (columns,), those of land included, at which the firms are nearly where they will be in the end; the simplex begins with each in its
+    cheapest option, which takes a quarter of the time."""
+    part = submodel(with_fates(model, host).without(_shared(model)))
+    options = replace(options, relaxed=True, presolve=False, method="dual")
+    solver = load(replace(part.rest, cost=cost[part.columns]), options)
+    if begun is not None:
+        basic, held = _cheapest(model, part, begun)
+        begin_at(solver, basic, held)
+    return part.spread(run(solver, options))
+
+
+def _cheapest(model: CityModel, part: Submodel, cost: FloatArray) -> tuple[Indices, Indices]:
+    """Of each firm the option of the part that is cheapest at this cost (columns,), and the row of its one fate: places in the part."""
+    column, firm = model.columns.firm_column, model.columns.firm.firm
+    rows = next(block for block in model.linear.blocks if block.key == "structure.firm")
+    there = np.flatnonzero(np.isin(column, part.columns))
+    order = there[np.lexsort((cost[column[there]], firm[there]))]
+    least = order[np.flatnonzero(np.diff(firm[order], prepend=-1))]
+    held = rows.first + np.searchsorted(np.unique(firm), firm[least])
+    return np.searchsorted(part.columns, column[least]), np.searchsorted(part.rows, held)
 
 
 def _shared(model: CityModel) -> Mask:

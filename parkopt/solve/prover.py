@@ -46,7 +46,7 @@ def little(value: float) -> float:
 @dataclass(frozen=True)
 class Proof:
     """What is proven: the bound, by multipliers of ``rows`` and of the firms (see ``lagrange``); for the search what was averaged: its
-    fates are a fractional plan. ``rounds`` of the ascent are done.
+    fates are a fractional plan. ``rounds`` of the ascent are done, ``steps`` in all.
     """
 
     bound: float
@@ -54,6 +54,7 @@ class Proof:
     at: Multipliers
     averages: Averages
     rounds: int
+    steps: int = 0
 
 
 def bound_of(proof: Proof | None) -> float:
@@ -87,8 +88,9 @@ class Prover(Protocol):
     def bound(self) -> float:
         """What is proven so far."""
 
-    def wait(self, rounds: int, over: Callable[[], bool]) -> Proof | None:
-        """The proof once that many rounds are done, or what there is when it is over or the prover has ended."""
+    def wait(self, rounds: int, over: Callable[[], bool], steps: int = 0) -> Proof | None:
+        """The proof once that many rounds are done and that many steps (or a round more), or what there is when it is over or the prover
+        has ended."""
 
     def order(self, order: Order) -> None:
         """Have a dive done, one at a time, as soon as may be."""
@@ -123,7 +125,7 @@ class Rounds:
 
     def round(self) -> None:
         """Another round; one that gained too little goes on instead, averages and all, when much less is enough by now."""
-        if self.rounds == 1:
+        if self.rounds == 1 or self.start is not None:
             self.relaxation.program.costs_settle()
         last, self.ascent = self.ascent, self._begun()
         ascent, fresh = self.ascent, self.ascent is not last
@@ -173,7 +175,7 @@ class Rounds:
             return None
         ascent = self.ascent
         averaged = Averages(ascent.direction, ascent.average)
-        return Proof(ascent.point.value, self.relaxation.shared.rows, ascent.at, averaged, self.rounds)
+        return Proof(ascent.point.value, self.relaxation.shared.rows, ascent.at, averaged, self.rounds, ascent.steps)
 
 
 class InTurn:
@@ -196,7 +198,7 @@ class InTurn:
     def bound(self) -> float:
         return bound_of(self.latest())
 
-    def wait(self, rounds: int, over: Callable[[], bool]) -> Proof | None:
+    def wait(self, rounds: int, over: Callable[[], bool], steps: int = 0) -> Proof | None:
         while self._rounds.rounds < rounds and not over():
             self._rounds.round()
         return self.latest()
@@ -266,9 +268,10 @@ class Beside:
     def bound(self) -> float:
         return bound_of(self.latest())
 
-    def wait(self, rounds: int, over: Callable[[], bool]) -> Proof | None:
+    def wait(self, rounds: int, over: Callable[[], bool], steps: int = 0) -> Proof | None:
         while not over() and not self._ended.wait(0.05):
-            if self._proof is not None and self._proof.rounds >= rounds:
+            proof = self._proof
+            if proof is not None and (proof.rounds > rounds or (proof.rounds == rounds and proof.steps >= steps)):
                 break
         return self._proof
 

@@ -34,19 +34,21 @@ class Submodel:
 
 
 def submodel(model: LinearModel) -> Submodel:
-    """Drop columns with bounds 0–0, and rows without entries left that 0 satisfies."""
+    """Drop columns with bounds 0–0, rows without bounds, and rows without entries left that 0 satisfies."""
     columns = np.flatnonzero((model.upper > 0) | (model.lower != 0))
-    matrix = model.matrix.tocsc()[:, columns].tocsr()
+    bound = np.flatnonzero(np.isfinite(model.row_lower) | np.isfinite(model.row_upper))
+    matrix = model.matrix[bound][:, columns]
     filled = np.diff(matrix.indptr) > 0
-    unmet = (model.row_lower > 0) | (model.row_upper < 0)
-    rows = np.flatnonzero(filled | unmet)
+    unmet = (model.row_lower[bound] > 0) | (model.row_upper[bound] < 0)
+    kept = np.flatnonzero(filled | unmet)
+    rows = bound[kept]
     rest = LinearModel(
         cost=model.cost[columns],
         constant=model.constant,
         lower=model.lower[columns],
         upper=model.upper[columns],
         integer=model.integer[columns],
-        matrix=matrix[rows],
+        matrix=matrix[kept],
         row_lower=model.row_lower[rows],
         row_upper=model.row_upper[rows],
         blocks=(),

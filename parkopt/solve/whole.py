@@ -119,9 +119,9 @@ class FixedFates:
         found.x[columns.lead] = bounds.upper[columns.lead]
         return found
 
-    def whole(self, relaxed: HighsResult, reach: float = CAREFUL, wanted: float | None = None) -> HighsResult:
+    def whole(self, relaxed: HighsResult, reach: float = CAREFUL) -> HighsResult:
         """A plan near the relaxed point (one of ``relax``): every firm in one place. ``reach``: points by which an option may be dearer
-        than its firm's cheapest to be looked at; ``wanted``: a plan worth at most this is good enough."""
+        than its firm's cheapest to be looked at."""
         if relaxed.x is None or relaxed.dual is None:
             return relaxed
         linear = self.model.linear
@@ -130,8 +130,11 @@ class FixedFates:
         point = self.narrow.solve(leads, more=True)
         if point.x is None:
             return whole_assignment(self.model, self.host, relaxed.x, self.options)
+        options = replace(self.options, gap=END_GAP, apart=END_GAP * self.narrow.scale)
+        if options.nodes is None:
+            options = replace(options, time_limit=min(END_SECONDS, options.time_limit))
         for near in (reach, *NEAR):
-            found = self._end(leads, point, reach, near, wanted)
+            found = self._end(leads, point, reach, near, options)
             if found.x is not None:
                 return found
             if found.ending != "infeasible":
@@ -139,11 +142,11 @@ class FixedFates:
         return whole_assignment(self.model, self.host, point.x, self.options)
 
     def _end(
-        self, leads: LinearModel, point: HighsResult, reach: float, near: float, wanted: float | None = None
+        self, leads: LinearModel, point: HighsResult, reach: float, near: float, options: HighsOptions
     ) -> HighsResult:
         """Everything whole: firms choose among what is hardly dearer by the programme's prices; divided ones and those beside them
         (``near``) among their cheap places. What leads in the hosts of the largest divided firms is chosen anew."""
-        columns, linear = self.model.columns, self.model.linear
+        columns = self.model.columns
         assert point.x is not None
         divided = np.zeros(len(self.model.instance.firms.id), dtype=bool)
         divided[self.places.firm[self.places.divided(self.places.share(self.model, point.x))]] = True
@@ -153,10 +156,7 @@ class FixedFates:
             anew = some[np.isin(columns.lead_host, columns.firm.host[largest])]
             upper[anew] = self.fixed.upper[anew]
         upper[columns.firm_column[~self._live(leads, point, divided, largest, reach, near)]] = 0.0
-        options = replace(self.options, gap=END_GAP, apart=END_GAP * self.narrow.scale, target=wanted)
-        if options.nodes is None:
-            options = replace(options, time_limit=min(END_SECONDS, options.time_limit))
-        return solve_sub(linear.restricted(np.zeros_like(upper), upper), options)
+        return solve_sub(self.fixed.restricted(np.zeros_like(upper), upper), options)
 
     def _live(
         self, leads: LinearModel, point: HighsResult, divided: Mask, largest: Indices, reach: float, near: float

@@ -164,8 +164,12 @@ class Work:
 
     @property
     def wanted(self) -> float:
-        """A value that is near enough to the bound as it is now."""
-        return self.bound + self.enough(self.bound)
+        """The greatest value that is near enough to the bound as it is now."""
+        gap, away = max(self.limits.gap, LEAST_GAP), self.bound - self.unavoidable
+        if away > 0 and gap >= 1:
+            return np.inf
+        relative = gap * abs(away) / (1 - gap if away > 0 else 1 + gap)
+        return float(self.bound + max(relative, self.limits.gap_points))
 
     def offer(self, x: FloatArray, doing: str) -> bool:
         """Keep a point if it is better than the best and satisfies the whole model; whether it was."""

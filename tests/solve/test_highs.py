@@ -35,11 +35,11 @@ def test_nothing_is_printed(capfd):
     assert not printed.out and not printed.err
 
 
-def test_a_point_that_is_worth_the_target_is_enough():
-    """Of 40 things a third may be packed; without a target the solver goes on to the best, which is worth more."""
+def packing() -> LinearModel:
+    """Of 40 things a third may be packed."""
     rng = np.random.default_rng(3)
     size = rng.uniform(1.0, 2.0, (5, 40))
-    model = LinearModel(
+    return LinearModel(
         cost=-rng.uniform(1.0, 1.2, 40),
         constant=0.0,
         lower=np.zeros(40),
@@ -50,7 +50,15 @@ def test_a_point_that_is_worth_the_target_is_enough():
         row_upper=size.sum(axis=1) / 3,
         blocks=(),
     )
-    best = solve_highs(model, HighsOptions(gap=0.0))
-    found = solve_highs(model, HighsOptions(gap=0.0, target=0.8 * best.objective))
-    assert best.ending == "optimal" and found.ending == "feasible"
-    assert best.objective < found.objective <= 0.8 * best.objective
+
+
+@pytest.mark.parametrize(("share", "vain", "solved"), [(0.8, 0.0, False), (1.5, 0.0, False), (1.5, 9.0, True)])
+def test_a_point_worth_the_target_is_enough_and_any_where_none_can_come_near_it(share, vain, solved):
+    """Without a target the solver goes on to the best, as it does where a target that nobody reaches may yet come nearer."""
+    best = solve_highs(packing(), HighsOptions(gap=0.0))
+    asked = []
+    target = lambda: asked.append(1) or share * best.objective  # noqa: E731
+    found = solve_highs(packing(), HighsOptions(gap=0.0, target=target, vain=vain))
+    assert asked and best.ending == "optimal" and found.ending == ("optimal" if solved else "feasible")
+    assert best.objective <= found.objective <= (share if share < 1 else 0.0) * best.objective
+    assert found.x is not None and (solved or found.objective > best.objective)

@@ -118,7 +118,7 @@ def test_firms_on_the_sites_of_the_largest_divided_ones_may_make_room(
     for nobody in (False, True):
         if nobody:
             monkeypatch.setattr(FixedFates, "_beside_largest", lambda self, point, some: np.zeros_like(divided))
-        fates._end(leads, relaxed, 1e-9, 1e-9)
+        fates._end(leads, relaxed, 1e-9, 1e-9, OPTIONS)
     more = opened[0] & ~opened[1]
     assert more.any() and not (opened[1] & ~opened[0]).any()
     assert all(expected[one] for one in firm.firm[more])

@@ -10,14 +10,14 @@ import pytest
 from parkopt.instance import build_instance
 from parkopt.instance.types import FirmKind, ParkKind
 from parkopt.model.build import CityModel, build_model
-from parkopt.solve.assign import most_leading, with_fates
+from parkopt.solve.assign import FITTING, most_leading, with_fates
 from parkopt.solve.baselines import BASELINES
 from parkopt.solve.fate_program import FateProgram
 from parkopt.solve.highs import HighsOptions, solve_highs
 from parkopt.solve.lagrange import Relaxation
 from parkopt.solve.places import find_places
-from parkopt.solve.prices import Prices, dearness, place_at_prices
-from parkopt.solve.submodel import solve_sub
+from parkopt.solve.prices import Prices, dearness, place_at_prices, solve_over_places
+from parkopt.solve.submodel import solve_sub, submodel
 from parkopt.solve.whole import FixedFates
 from parkopt.units import FloatArray
 from tests.cities import firm, make_dataset, park, zone
@@ -191,3 +191,27 @@ def test_a_firm_does_not_stay_under_a_host_and_go_to_it_as_well() -> None:
     assert violated(model, x, "structure.move") == pytest.approx(0.5)
     relaxation = Relaxation(model)
     assert (relaxation.places.pair_base >= 0).any(), "the bound counts what staying is worth more than going"
+
+
+def test_firms_that_begin_where_they_are_cheapest_end_where_they_do_without(model: CityModel, host: np.ndarray) -> None:
+    """Whatever the costs they begin at; at those of the programme itself the simplex has less to do."""
+    begun = model.linear.cost
+    found = [solve_over_places(model, host, model.linear.cost, OPTIONS, costs) for costs in (None, begun, -begun)]
+    assert [one.ending for one in found] == ["optimal"] * 3
+    assert found[1].objective == found[2].objective == pytest.approx(found[0].objective, rel=1e-9)
+
+
+def test_rows_that_fixed_fates_imply_are_left_out_of_the_part(model: CityModel, host: np.ndarray) -> None:
+    """And no plan of the part breaks one of them."""
+    fixed = with_fates(model, host)
+    part = submodel(fixed)
+    kept = np.zeros(model.linear.rows, dtype=bool)
+    kept[part.rows] = True
+    blocks = {block.key: block for block in model.linear.blocks}
+    for key in FITTING:
+        assert not kept[blocks[key].first : blocks[key].end].any() and blocks[key].end > blocks[key].first
+    assert kept[blocks["structure.firm"].first : blocks["structure.firm"].end].all()
+    cost, firms = model.linear.cost.copy(), model.columns.firm_column
+    cost[firms] += np.random.default_rng(2).normal(size=len(firms)) * 1e-2
+    found = solve_sub(fixed, replace(OPTIONS, gap=0.5), cost)
+    assert found.x is not None and model.linear.violation(found.x) <= 1e-6
