@@ -54,7 +54,7 @@ NEAR = 1e-5
 """Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it."""
 SPARE = 0.25
 """Share of what may lie between plan and bound that divisible firms must leave for making them whole, for their leads not to be named anew."""
-RISING, RISEN = 0.3, 0.1
+RISING, RISEN = 0.5, 0.1
 """Shares of what may lie between plan and bound by which a bound may still rise, at the begin of a run from another one and after a dive: what
 is farther from being near enough is given up."""
 FAR = 0.05
@@ -249,8 +249,8 @@ class CitySearch:
         return self.prover.wait(done + 1 if self.alone else 0, self.work.over, steps) or self.proof
 
     def far(self, best: float) -> bool:
-        """Whether the least that what was found can be worth is too far from the bound to be worked on."""
-        return gaps(best, self.work.bound, self.work.unavoidable)[0] >= FAR
+        """Whether the earlier plan, worth ``best`` at least (not finite: there is none), is too far from the bound to be worked on."""
+        return not np.isfinite(best) or gaps(best, self.work.bound, self.work.unavoidable)[0] >= FAR
 
     def keep_firms(self, wanted: Dived, told: Indices, x: FloatArray) -> float:
         """Firms choose among what they did (at ``x``), as far as they can at these fates, and what is hardly dearer than their cheapest

@@ -18,6 +18,8 @@ Ending = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 SIMPLEX = {"dual": 1, "primal": 4}
 """HiGHS's numbers of its simplex strategies."""
+SLOW_SEARCH = "mip_heuristic_run_root_reduced_cost"
+"""A search of HiGHS for slightly better points that takes long, for nothing where a point is soon good enough."""
 PAUSE = 0.02
 """Seconds between two times that a solver is asked whether to stop, which the simplex would do at every step."""
 
@@ -190,9 +192,7 @@ def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
     if options.stop is not None:
         _interruptible(solver, options.stop)
     if options.target is not None:
-        solver.setOptionValue(
-            "mip_heuristic_run_root_reduced_cost", False
-        )  # better plans, a little, for a third of the time
+        solver.setOptionValue(SLOW_SEARCH, False)
         _content(solver, options.target, options.vain)
     return solver
 

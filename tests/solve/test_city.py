@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -410,6 +411,31 @@ def test_in_a_hurry_firms_are_made_whole_only_for_fates_that_may_be_near_enough(
     city.hurried = False
     city.again(first.start)
     assert not city.hurried
+
+
+def test_an_earlier_plan_is_far_by_what_it_can_be_worth_at_best(model: CityModel, first: Outcome) -> None:
+    """And where there is none it is, too: nothing is there to be worked on."""
+    city = CitySearch(model, Work(model.linear, Limits(time_limit=60.0, counted=True)), first.start)
+    city.work.bound = 100.0
+    assert [city.far(best) for best in (100.0, 104.9, 105.3, np.inf, -np.inf)] == [False, False, True, True, True]
+
+
+def test_whoever_waits_for_steps_waits_no_longer_than_a_round(model: CityModel) -> None:
+    prover = Beside.__new__(Beside)
+    prover._ended, told = threading.Event(), InTurn(model, None, never)
+    proof = told.wait(1, never)
+    assert proof is not None and proof.steps > 1
+    news = [replace(proof, rounds=rounds, steps=steps) for rounds, steps in ((0, 7), (0, 40), (1, 7), (1, 40))]
+    asked = [0]
+
+    def over() -> bool:
+        prover._proof = news[min(asked[0], len(news) - 1)]
+        asked[0] += 1
+        return asked[0] > 9
+
+    for (rounds, steps), answer in {(0, 0): 0, (0, 8): 1, (0, 99): 2, (1, 0): 2, (1, 8): 3}.items():
+        asked[0] = 0
+        assert prover.wait(rounds, over, steps) is news[answer]
 
 
 def test_what_is_wanted_is_near_enough(model: CityModel) -> None:
