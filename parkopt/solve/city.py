@@ -241,6 +241,7 @@ class CitySearch:
             if self.proof is not None:
                 self.dive_here(self.proof, order, self.proof.averages, "fates of the earlier run")
         self.hurried = False
+        self.tried.clear()  # fates that were not near enough are looked at again, now for any better plan
 
     def further(self, steps: int = 0) -> Proof | None:
         """What the prover has by now, or once it has done as many ``steps`` in all; one that works only when it is waited for does another

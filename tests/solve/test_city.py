@@ -409,8 +409,9 @@ def test_in_a_hurry_firms_are_made_whole_only_for_fates_that_may_be_near_enough(
         city.place(host, np.where(with_fates(model, host).upper > 0, x, 0.0), None, "tried")
         assert (city.work.x is not None) == (not hurried or bound > first.objective)
     city.hurried = False
+    city.tried.add(b"fates found in the hurry")
     city.again(first.start)
-    assert not city.hurried
+    assert not city.hurried and not city.tried, "nor is a plan passed over because it was not enough then"
 
 
 def test_an_earlier_plan_is_far_by_what_it_can_be_worth_at_best(model: CityModel, first: Outcome) -> None:
