@@ -55,7 +55,7 @@ NEAR = 1e-5
 SPARE = 0.25
 """Share of what may lie between plan and bound that divisible firms must leave for making them whole, for their leads not to be named anew."""
 RISING, RISEN = 0.5, 0.1
-"""Shares of what may lie between plan and bound by which a bound may still rise, at the begin of a run from another one and after a dive: what
+"""Shares of what may lie between plan and bound by which a bound may still rise, at the beginning of a run from another one and after a dive: what
 is farther from being near enough is given up."""
 FAR = 0.05
 """Gap from which an earlier run is too far away for its fates and firms to be worked on."""
@@ -345,9 +345,9 @@ class CitySearch:
             if relaxed.objective < min(work.objective, most) and not work.over():
                 found = fixed.whole(relaxed, reach)
                 work.take(found, doing)
+                self.chase()
                 if self.hurried and found.bound > work.wanted + RISEN * work.enough(work.bound):
                     break
-                self.chase()
 
     def easable(self) -> bool:
         """Whether limits may be missed for a while, and there is something to begin at."""

@@ -101,7 +101,7 @@ def solve_over_places(
 ) -> HighsResult:
     """The linear programme of the firms at these fates without the rows that the city shares, at another cost. ``begun``: reduced costs
     (columns,), those of land included, at which the firms are nearly where they will be in the end; the simplex begins with each in its
-    cheapest option, which takes a quarter of the time."""
+    cheapest option, which mostly takes a third of the time or less."""
     part = submodel(with_fates(model, host).without(_shared(model)))
     options = replace(options, relaxed=True, presolve=False, method="dual")
     solver = load(replace(part.rest, cost=cost[part.columns]), options)

@@ -1,11 +1,13 @@
 """HiGHS is called with different numbers of threads in one process, and again from its last basis."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
 
 from parkopt.model.linear import LinearModel
-from parkopt.solve.highs import HighsOptions, solve_highs
+from parkopt.solve.highs import HighsOptions, begin_at, load, run, solve_highs
 
 
 def knapsack() -> LinearModel:
@@ -62,3 +64,17 @@ def test_a_point_worth_the_target_is_enough_and_any_where_none_can_come_near_it(
     assert asked and best.ending == "optimal" and found.ending == ("optimal" if solved else "feasible")
     assert best.objective <= found.objective <= (share if share < 1 else 0.0) * best.objective
     assert found.x is not None and (solved or found.objective > best.objective)
+
+
+@pytest.mark.parametrize(("basic", "steps"), [(0, 0), (1, 1)])
+def test_the_simplex_begins_where_it_is_told_to(basic, steps):
+    """min a + 2b, a + b ≥ 1: at the optimum nothing is left to do, at the other corner one step."""
+    model = replace(
+        knapsack(), cost=np.array([1.0, 2.0]), lower=np.zeros(2), upper=np.full(2, np.inf), integer=np.zeros(2, dtype=bool),
+        matrix=sparse.csr_array(np.ones((1, 2))), row_lower=np.ones(1), row_upper=np.full(1, np.inf),
+    )  # fmt: skip
+    options = HighsOptions(relaxed=True, presolve=False, method="primal")
+    solver = load(model, options)
+    begin_at(solver, np.array([basic]), np.array([0]))
+    assert run(solver, options).objective == pytest.approx(1.0)
+    assert solver.getInfo().simplex_iteration_count == steps
