@@ -56,7 +56,7 @@ def near(geometries: Geometries, region: shapely.Geometry, distance: float) -> M
     if shapely.is_empty(region):
         return np.zeros(len(geometries), dtype=np.bool_)
     shapely.prepare(region)
-    return np.asarray(shapely.dwithin(geometries, region, distance), dtype=np.bool_)
+    return np.asarray(shapely.dwithin(region, geometries, distance), dtype=np.bool_)
 
 
 def adjacent_pairs(sites: Geometries, hosts: Geometries, gap: float) -> tuple[Indices, Indices]:
@@ -93,12 +93,16 @@ def span(first: Geometries, second: Geometries) -> FloatArray:
     return spans
 
 
-def centre_distances(points: Geometries, sites: Geometries) -> FloatArray:
-    """Distance from each point to each site's centroid. Shape (points, sites)."""
+def distances(points: Geometries, others: Geometries) -> FloatArray:
+    """Distance from each point to each other one. Shape (points, others)."""
     px, py = shapely.get_x(points), shapely.get_y(points)
-    centre = shapely.centroid(sites)
-    sx, sy = shapely.get_x(centre), shapely.get_y(centre)
+    sx, sy = shapely.get_x(others), shapely.get_y(others)
     return np.asarray(np.hypot(px[:, None] - sx[None, :], py[:, None] - sy[None, :]), dtype=np.float64)
+
+
+def points(xy: FloatArray) -> Geometries:
+    """The points with these coordinates. Shape of ``xy``: (points, 2)."""
+    return np.asarray(shapely.points(xy), dtype=object)
 
 
 def centres(sites: Geometries) -> Geometries:

@@ -115,7 +115,8 @@ def _candidates(view: View, sites: Sites) -> tuple[Indices, Indices]:
     open_hosts = view.record.measures.hosts.index
     ids = np.where(sites.is_zone, view.record.dataset.sites["zone_group"].to_numpy(str), sites.id)
     hosts = takers[np.isin(ids[takers], open_hosts.to_numpy(str))]
-    distance: FloatArray = spatial.centre_distances(spatial.centres(sites.geometry[parks]), sites.geometry[hosts])
+    centres = spatial.centres(sites.geometry)
+    distance: FloatArray = spatial.distances(centres[parks], centres[hosts])
     distance[parks[:, None] == hosts[None, :]] = np.inf
     closest = np.argsort(distance, axis=1, kind="stable")[:, :NEAREST]
     rows, columns = np.repeat(np.arange(len(parks)), closest.shape[1]), closest.ravel()

@@ -136,7 +136,7 @@ def build_firms(
         unit=frame["unit"].to_numpy(str),
         sector=sector,
         group=group,
-        point=points,
+        xy=shapely.get_coordinates(points),
         count=frame["count"].to_numpy(float),
         above=above,
         land=land,

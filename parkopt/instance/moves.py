@@ -131,6 +131,7 @@ def destinations(
     kinds = kinds_of(scenario, firms, sectors)
     admits = admission(dataset, scenario, sites, kinds, sectors)
     ready = first_stage(dataset, scenario, sites, kinds)
+    points, centres = spatial.points(firms.xy), spatial.centres(sites.geometry)
     bound = kinds.dyeing | kinds.chemical | kinds.origin
     if not scenario.rules.admission.enabled:
         bound[:] = False
@@ -140,7 +141,7 @@ def destinations(
         rows = np.flatnonzero(movers & (kinds.of == kind))
         if not len(rows):
             continue
-        away = spatial.centre_distances(firms.point[rows], sites.geometry)
+        away = spatial.distances(points[rows], centres)
         away[:, ~admits[kind]] = np.inf
         on_site = firms.site[rows] >= 0
         away[np.flatnonzero(on_site), firms.site[rows][on_site]] = np.inf
@@ -160,7 +161,7 @@ def destinations(
         found.append(_where(rows, chosen))
     firm = np.concatenate([pair[0] for pair in found]) if found else np.empty(0, dtype=np.int64)
     site = np.concatenate([pair[1] for pair in found]) if found else np.empty(0, dtype=np.int64)
-    km = shapely.distance(firms.point[firm], sites.geometry[site]) / 1000.0
+    km = shapely.distance(points[firm], sites.geometry[site]) / 1000.0
     return Destinations(firm, site, np.asarray(km, dtype=np.float64), ready[kinds.of[firm], site])
 
 

@@ -90,7 +90,8 @@ class Hosts:
 class Firms:
     """Ledger rows in the order of the data set. Shapes: (firms,).
 
-    ``site``: −1 where scattered. ``sector``, ``group``: positions in the instance's lists. ``tenant``: uses no land.
+    ``site``: −1 where scattered. ``sector``, ``group``: positions in the instance's lists. ``xy``: where it stands, metres, (firms, 2).
+    ``tenant``: uses no land.
     ``takes_floor``: goes into workshop floor when it moves (below scale, or a tenant). ``place_land``: land it takes
     when it moves, mu (0 if it takes floor). ``join``: joining group, −1 for none. ``must_exit``, ``sound``, ``stay_bar``,
     ``outside_bar``: see grounds. ``last_stage``: latest stage at which it may still leave.
@@ -103,7 +104,7 @@ class Firms:
     unit: Texts
     sector: Indices
     group: Indices
-    point: Geometries
+    xy: FloatArray
     count: FloatArray
     above: Mask
     land: FloatArray

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from parkopt import spatial
 from parkopt.coefficients import impute
 from parkopt.dataset.plan import Fate, Plan
 from parkopt.instance.types import Indices, Instance, Mask, Texts
@@ -85,7 +86,8 @@ class Case:
         """Distance from a moving firm's point to the site it moves to, km; 0 for others."""
         firms, far = self.instance.firms, np.zeros(len(self.fate))
         who = np.flatnonzero(self.moves)
-        far[who] = shapely.distance(firms.point[who], self.instance.sites.geometry[self.place[who]]) / METRES_PER_KM
+        points = spatial.points(firms.xy[who])
+        far[who] = shapely.distance(points, self.instance.sites.geometry[self.place[who]]) / METRES_PER_KM
         return far
 
     @cached_property

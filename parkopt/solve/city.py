@@ -57,9 +57,11 @@ SPARE = 0.25
 RISING, RISEN = 0.5, 0.1
 """Shares of what may lie between plan and bound by which a bound may still rise, at the beginning of a run from another one and after a dive: what
 is farther from being near enough is given up."""
+LOST = 0.1
+"""Share of it that making firms whole loses at least: where divisible ones leave less, it is not tried after a change."""
 FAR = 0.05
 """Gap from which an earlier run is too far away for its fates and firms to be worked on."""
-AGAIN = (Order(100, 10), Order(100, 10), Order(60, 30))
+AGAIN = (Order(150, 5), Order(150, 10), Order(60, 30))
 """The dives from an earlier run's averages, one after the other, as far as the bound has been raised by then."""
 AHEAD = 40
 """Steps of a prover that began at an earlier run's end, before its averaged fates are a guide."""
@@ -341,7 +343,7 @@ class CitySearch:
         fine = gap <= FINE or work.near_enough(relaxed.objective)
         reaches = (QUICK, USUAL) if self.hurried else (USUAL, CAREFUL)
         for reach in reaches if fine else reaches[:1]:
-            most = work.wanted if self.hurried else np.inf
+            most = work.wanted - LOST * work.enough(work.bound) if self.hurried else np.inf
             if relaxed.objective < min(work.objective, most) and not work.over():
                 found = fixed.whole(relaxed, reach)
                 work.take(found, doing)

@@ -58,8 +58,8 @@ def dive(
     begun: Averages | None = None,
 ) -> Dived | None:
     """Whole fates among the ``allowed`` ones, or None when over or out of ways. With a ``seed`` the pull of the averaged
-    fates is shaken, so that other fates come out. ``begun``: what an ascent that ended at these
-    multipliers has averaged.
+    fates is shaken, so that other fates come out. ``begun``: what an ascent that ended at these multipliers has averaged; the first
+    round then takes no steps.
 
     ``at``: multipliers to begin with; ``at_once``: how many parks a round settles at least; ``steps``: of a round. Stages
     are left to the firms. The relaxation is handed back with all fates allowed.
@@ -72,8 +72,8 @@ def dive(
         while not over():
             relaxation.program.allow(allowed)
             ascent = first_round(relaxation, at, DIVING, size, begun)
+            climb(relaxation, ascent, steps if begun is None else 0, stop=over)
             size, begun = ascent.size, None
-            climb(relaxation, ascent, steps, stop=over)
             at, average = ascent.at, ascent.average.fate
             drawn = average if rng is None else average + SHAKEN * rng.normal(size=len(average))
             chosen = _near(relaxation, ascent.point.fate_costs, drawn, ascent.average.lead, PULL, over)

@@ -51,21 +51,22 @@ def fate_rows(model: CityModel) -> Mask:
     linear, columns = model.linear, model.columns
     inside = np.zeros(linear.columns, dtype=bool)
     inside[columns.park_column] = inside[columns.lead] = True
-    row_of = np.repeat(np.arange(linear.rows), np.diff(linear.matrix.indptr))
-    strange = np.bincount(row_of, weights=~inside[linear.matrix.indices], minlength=linear.rows)
-    return np.asarray((strange == 0) & (np.diff(linear.matrix.indptr) > 0), dtype=np.bool_)
+    filled, fitting = np.diff(linear.matrix.indptr) > 0, np.zeros(linear.rows, dtype=bool)
+    fitting[filled] = np.logical_and.reduceat(inside[linear.matrix.indices], linear.matrix.indptr[:-1][filled])
+    return fitting
 
 
 class FateProgram:
-    """The programme of a city, kept in the solver."""
+    """The programme of a city, kept in the solver. ``rows``: those of the model that are in it (rows,)."""
 
     def __init__(self, model: CityModel, places: Places, threads: int = 1) -> None:
         self.fates, self.cells, self.leads = len(model.columns.park_option), places.park_cells, len(model.columns.lead)
         self.places = places
-        self.model = _programme(model, places)
+        self.rows = fate_rows(model)
+        self.model = _programme(model, places, self.rows)
         self.alone = _fates_alone(self.model, self.fates)
         single = [block for block in model.linear.blocks if block.key == ONE_FATE]
-        kept = np.flatnonzero(fate_rows(model))
+        kept = np.flatnonzero(self.rows)
         self.one_fate = np.isin(kept, np.concatenate([np.arange(b.first, b.end) for b in single] or [kept[:0]]))
         self.options = HighsOptions(time_limit=1e6, threads=threads, relaxed=True, method="dual")
         self.solver = load(self.model, self.options)
@@ -129,7 +130,7 @@ class FateProgram:
         return total + float(np.minimum(reduced[self.fates :], 0.0).sum())
 
 
-def _programme(model: CityModel, places: Places) -> LinearModel:
+def _programme(model: CityModel, places: Places, rows: Mask) -> LinearModel:
     linear, columns = model.linear, model.columns
     fates, cells, leads = len(columns.park_option), places.park_cells, len(columns.lead)
     width = fates + cells + leads
@@ -143,12 +144,11 @@ def _programme(model: CityModel, places: Places) -> LinearModel:
     fate = by_ground[np.repeat(start[ground], many) + nth]
     on_ground = _sparse([(cell, fates + cell, 1.0), (row, fate, -1.0)], cells, width)
     named = _sparse([(cell, fates + cell, 1.0), (cell, fates + cells + places.cell_lead[:cells], -1.0)], cells, width)
-    kept = linear.matrix[np.flatnonzero(fate_rows(model))].tocoo()
+    kept = linear.matrix[np.flatnonzero(rows)].tocoo()
     place = np.full(linear.columns, -1, dtype=np.int64)
     place[columns.park_column] = np.arange(fates)
     place[columns.lead] = fates + cells + np.arange(leads)
     rest = sparse.csr_array((kept.data, (kept.row, place[kept.col])), shape=(kept.shape[0], width))
-    rows = fate_rows(model)
     none, zero = np.full(2 * cells, -np.inf), np.zeros(2 * cells)
     integer = np.ones(width, dtype=bool)
     integer[fates : fates + cells] = False

@@ -23,7 +23,7 @@ import numpy as np
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices
-from parkopt.solve.fate_program import FateProgram, Fates, fate_rows
+from parkopt.solve.fate_program import FateProgram, Fates
 from parkopt.solve.places import Segments, find_places
 from parkopt.solve.shared_rows import Multipliers, SharedRows
 from parkopt.solve.useful import useful_upper
@@ -96,7 +96,7 @@ class Relaxation:
         self.program = FateProgram(model, self.places)
         self.firms = self.places.firms
         self.tied_value = self.places.value[self.places.tied]
-        priced = ~fate_rows(model)
+        priced = ~self.program.rows
         helper = np.ones(linear.columns, dtype=bool)
         helper[: columns.firm_start + self.places.options] = False
         helper[columns.lead] = helper[columns.lead_value] = False

@@ -123,8 +123,7 @@ def firm_reasons(model: CityModel, park_pick: Indices, firm_pick: Indices) -> li
     taken[who] = kind
     other = best_by(firm.firm, cost, firm.kind != taken[firm.firm], len(instance.firms.id))[who]
     has = other >= 0
-    texts = np.full(len(who), "only|the only fate the rules leave open|规则下唯一可行去向", dtype=object)
-    texts[has] = _words(model, points[other[has]] - points[firm_pick[has]])
+    texts = np.full(len(who), "", dtype=object)
 
     site = instance.firms.site[who]
     park_kind = np.full(len(instance.sites.id), -1, dtype=np.int64)
@@ -142,6 +141,9 @@ def firm_reasons(model: CityModel, park_pick: Indices, firm_pick: Indices) -> li
         texts[leaving & (bars == bar)] = _forced(int(bar))
     settled = (kind == FirmKind.STAY) & (site >= 0) & ~on_park & ~has
     texts[settled] = _forced(1 + [g.code for g in GROUNDS].index("firm_may_stay"))
+    compared = np.flatnonzero(has & (texts == ""))
+    texts[compared] = _words(model, points[other[compared]] - points[firm_pick[compared]])
+    texts[texts == ""] = "only|the only fate the rules leave open|规则下唯一可行去向"
     return [str(text) for text in texts]
 
 

@@ -10,6 +10,9 @@ import numpy as np
 from parkopt.model.linear import INF, Indices, LinearModel
 from parkopt.units import FloatArray
 
+SPARSE = 0.3
+"""Share of columns above 0 up to which a product looks at these alone."""
+
 
 def inner(one: FloatArray, other: FloatArray) -> float:
     """The inner product, without the threads of the linear algebra: for some ten thousand numbers they cost more than they
@@ -75,12 +78,19 @@ class SharedRows:
         side = np.where(y > 0, self.lower, self.upper)
         return np.where(y == 0, 0.0, y) * np.where(y == 0, 0.0, side)
 
+    def sums(self, x: FloatArray) -> FloatArray:
+        """A x. Shape (shared rows,). Where most of x is 0, as where every firm takes one option, only the other columns are looked at."""
+        some = np.flatnonzero(x)
+        if len(some) > SPARSE * len(x):
+            return np.asarray(self.matrix @ x, dtype=np.float64)
+        return np.asarray(self.transposed[some].T @ x[some], dtype=np.float64)
+
     def lacking(self, y: FloatArray, x: FloatArray) -> FloatArray:
         """Side − A x: a gradient of L in y where x attains it. Shape (shared rows,).
 
         Of a row with two sides, that which is broken, else that which the multiplier stands for.
         """
-        act = self.matrix @ x
+        act = self.sums(x)
         up, down = self.lower - act, self.upper - act
         broken = np.where(up > 0, up, np.where(down < 0, down, 0.0))
         two = np.where(broken != 0, broken, np.where(y > 0, up, np.where(y < 0, down, 0.0)))

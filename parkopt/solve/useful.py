@@ -30,10 +30,8 @@ def useful_upper(model: LinearModel) -> FloatArray:
 
 def _implied(model: LinearModel, matrix: Any, upper: FloatArray, loose: Mask, single: Mask) -> FloatArray:
     """Bounds of the ``loose`` columns by the rows in which they stand, inf where these say nothing. Shape (columns,)."""
-    count = np.zeros(matrix.shape[0])
     filled = np.flatnonzero(np.diff(matrix.indptr))
-    count[filled] = np.add.reduceat(loose[matrix.indices].astype(np.int64), matrix.indptr[filled])
-    about = np.flatnonzero(count)
+    about = filled[np.logical_or.reduceat(loose[matrix.indices], matrix.indptr[filled])]
     part = matrix[about]
     row = np.repeat(np.arange(len(about)), np.diff(part.indptr))
     value, column = part.data, part.indices
