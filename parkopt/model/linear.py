@@ -140,12 +140,12 @@ def assemble(cost: FloatArray, lower: FloatArray, upper: FloatArray, integer: Ma
         )
         height += part.size
     extra = np.concatenate(slack_cost) if slack_cost else np.empty(0)
-    value = np.concatenate(values)
+    value: FloatArray = np.concatenate(values)
     small = max(len(value), height, width) <= np.iinfo(np.int32).max  # a quarter less to read at every product
-    row, column = (
+    place: Any = tuple(
         np.concatenate(part, dtype=np.int32 if small else np.int64, casting="same_kind") for part in (rows, columns)
     )
-    matrix = sparse.csr_array((value, (row, column)), shape=(height, width))
+    matrix = sparse.csr_array((value, place), shape=(height, width))
     matrix.sum_duplicates()
     return LinearModel(
         cost=np.concatenate([cost, extra]),
