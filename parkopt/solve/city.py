@@ -57,7 +57,7 @@ SPARE = 0.25
 RISING, RISEN = 0.5, 0.1
 """Shares of what may lie between plan and bound by which a bound may still rise, at the beginning of a run from another one and after a dive: what
 is farther from being near enough is given up."""
-LOST = 0.1
+INDIVISIBLE = 0.1
 """Share of it that making firms whole loses at least: where divisible ones leave less, it is not tried after a change."""
 FAR = 0.05
 """Gap from which an earlier run is too far away for its fates and firms to be worked on."""
@@ -234,8 +234,8 @@ class CitySearch:
         host = mend(relaxation, point.fate_costs, told, lead)
         if host is None:
             return
-        best = self.keep_firms(Dived(host, at, lead), told, plan(self.model, start))
         self.hurried = True
+        best = self.keep_firms(Dived(host, at, lead), told, plan(self.model, start))
         for order in AGAIN:
             if self.work.over() or self.far(best):
                 break
@@ -258,7 +258,8 @@ class CitySearch:
     def keep_firms(self, wanted: Dived, told: Indices, x: FloatArray) -> float:
         """Firms choose among what they did (at ``x``), as far as they can at these fates, and what is hardly dearer than their cheapest
         option; where that leads nowhere, they stay as far as they can. What is given up as too far from enough is the plan for the time
-        being. ``told``: the fates they had. The least that such a plan may be worth."""
+        being; where little is missing, all firms are placed anew. ``told``: the fates they had. The least that a plan may be worth in
+        which they choose."""
         model, work, host = self.model, self.work, wanted.host
         fixed = with_fates(model, host)
         there = np.where(fixed.upper > 0, x, 0.0)
@@ -269,6 +270,9 @@ class CitySearch:
         if kept.x is None and not work.over():
             kept = whole_assignment(model, host, there, options)
         work.take(kept, "the earlier plan")
+        if work.x is not None and not work.over() and kept.bound <= work.wanted + RISING * work.enough(work.bound):
+            self.tried.add(host.tobytes())
+            self.place(host, work.x, cheap(model, host, prices, work.x), "fates of the earlier plan")
         return kept.bound
 
     def in_a_hurry(self, options: HighsOptions, rise: float) -> HighsOptions:
@@ -343,7 +347,7 @@ class CitySearch:
         fine = gap <= FINE or work.near_enough(relaxed.objective)
         reaches = (QUICK, USUAL) if self.hurried else (USUAL, CAREFUL)
         for reach in reaches if fine else reaches[:1]:
-            most = work.wanted - LOST * work.enough(work.bound) if self.hurried else np.inf
+            most = work.wanted - INDIVISIBLE * work.enough(work.bound) if self.hurried else np.inf
             if relaxed.objective < min(work.objective, most) and not work.over():
                 found = fixed.whole(relaxed, reach)
                 work.take(found, doing)

@@ -21,7 +21,7 @@ from parkopt.scenario.load import load_scenario
 from parkopt.scenario.schema import Scenario
 from parkopt.solve import solve_model
 from parkopt.solve.assign import LOOSENED, may_go_to, whole_assignment, with_fates
-from parkopt.solve.city import AGAIN, CitySearch
+from parkopt.solve.city import AGAIN, INDIVISIBLE, CitySearch
 from parkopt.solve.dive import Dived, dive, mend
 from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions, HighsResult
@@ -44,6 +44,8 @@ from parkopt.solve.start import (
     save_start,
 )
 from parkopt.solve.submodel import solve_sub
+from parkopt.solve.volume import climb
+from parkopt.solve.whole import FixedFates
 from parkopt.solve.work import QUIET, Limits, Work
 
 
@@ -290,6 +292,34 @@ def test_dives_begin_after_two_rounds_that_gain_no_more(model: CityModel, thread
     assert city.prover.asked == [1, 2]
 
 
+def test_a_dive_whose_parks_are_all_settled_at_once_takes_no_steps_where_averages_are_there(
+    model: CityModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first round answers to nothing new; where nothing was averaged before, it averages."""
+    prover = InTurn(model, None, never)
+    proof = prover.wait(2, never)
+    assert proof is not None
+    relaxation, taken = prover._rounds.relaxation, []
+
+    def climbed(function, ascent, steps, **how):
+        taken.append(steps)
+        return climb(function, ascent, steps, **how)
+
+    monkeypatch.setattr("parkopt.solve.dive.climb", climbed)
+    every = np.ones(relaxation.program.fates, dtype=bool)
+    for begun, first_steps in ((proof.averages, 0), (None, 3)):
+        taken.clear()
+        assert dive(relaxation, proof.at, every, 1000, steps=3, begun=begun) is not None
+        assert taken == [first_steps, 3]
+
+
+@pytest.mark.parametrize("share", [0.02, 0.9])
+def test_sums_of_a_sparse_point_are_those_of_all_columns(model: CityModel, share: float) -> None:
+    shared, rng = Relaxation(model).shared, np.random.default_rng(3)
+    x = np.where(rng.random(model.linear.columns) < share, rng.random(model.linear.columns), 0.0)
+    assert shared.sums(x) == pytest.approx(shared.matrix @ x, rel=1e-12, abs=1e-12)
+
+
 def test_a_dive_takes_only_allowed_fates(model: CityModel) -> None:
     prover = InTurn(model, None, never)
     proof = prover.wait(1, never)
@@ -412,6 +442,23 @@ def test_in_a_hurry_firms_are_made_whole_only_for_fates_that_may_be_near_enough(
     city.tried.add(b"fates found in the hurry")
     city.again(first.start)
     assert not city.hurried and not city.tried, "nor is a plan passed over because it was not enough then"
+
+
+@pytest.mark.parametrize(("spare", "tried"), [(0.5, False), (2.0, True)])
+def test_in_a_hurry_firms_are_made_whole_only_where_what_that_costs_is_left(
+    model: CityModel, first: Outcome, monkeypatch: pytest.MonkeyPatch, spare: float, tried: bool
+) -> None:
+    made: list[float] = []
+    monkeypatch.setattr(FixedFates, "whole", lambda self, relaxed, reach: made.append(reach) or relaxed)
+    limits = Limits(time_limit=60.0, counted=True, gap_points=1.0)
+    city = CitySearch(model, Work(model.linear, limits), first.start)
+    host, x = fates(model, first.start), plan(model, first.start)
+    near = np.where(with_fates(model, host).upper > 0, x, 0.0)
+    divisible = FixedFates(model, host, HighsOptions(time_limit=60)).relax(near).objective
+    city.work.bound = divisible + spare * INDIVISIBLE - 1.0
+    city.hurried = True
+    city.place(host, near, None, "tried")
+    assert bool(made) == tried
 
 
 def test_an_earlier_plan_is_far_by_what_it_can_be_worth_at_best(model: CityModel, first: Outcome) -> None:
