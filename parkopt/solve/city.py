@@ -52,7 +52,7 @@ CLOSING, WITHIN = 0.1, 0.5
 lie between them that may be missing for that."""
 NEAR = 1e-5
 """Points by which an option may be dearer than a firm's cheapest for an earlier plan's firms to choose it."""
-SPARE = 0.25
+SPARE = 0.2
 """Share of what may lie between plan and bound that divisible firms must leave for making them whole, for their leads not to be named anew."""
 RISING, RISEN = 0.5, 0.1
 """Shares of what may lie between plan and bound by which a bound may still rise, at the beginning of a run from another one and after a dive: what
