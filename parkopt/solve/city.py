@@ -224,8 +224,8 @@ class CitySearch:
         return relaxation
 
     def again(self, start: Start) -> None:
-        """Begin at the plan of an earlier run, its fates mended where they do not fit any more; if that is not enough, dives follow from
-        what the bound has averaged by then."""
+        """Begin at the plan of an earlier run, its fates mended where they do not fit any more: its firms choose, then all are placed
+        anew; if that is not enough, dives follow from what the bound has averaged by then."""
         relaxation = self.relaxation
         at = multipliers(relaxation, start)
         point = relaxation.evaluate(at)
@@ -235,7 +235,9 @@ class CitySearch:
         if host is None:
             return
         self.hurried = True
-        best = self.keep_firms(Dived(host, at, lead), told, plan(self.model, start))
+        kept = Dived(host, at, lead)
+        best = self.keep_firms(kept, told, plan(self.model, start))
+        self.place_kept(kept, best)
         for order in AGAIN:
             if self.work.over() or self.far(best):
                 break
@@ -258,8 +260,7 @@ class CitySearch:
     def keep_firms(self, wanted: Dived, told: Indices, x: FloatArray) -> float:
         """Firms choose among what they did (at ``x``), as far as they can at these fates, and what is hardly dearer than their cheapest
         option; where that leads nowhere, they stay as far as they can. What is given up as too far from enough is the plan for the time
-        being; where little is missing, all firms are placed anew. ``told``: the fates they had. The least that a plan may be worth in
-        which they choose."""
+        being. ``told``: the fates they had. The least that such a plan may be worth."""
         model, work, host = self.model, self.work, wanted.host
         fixed = with_fates(model, host)
         there = np.where(fixed.upper > 0, x, 0.0)
@@ -270,10 +271,16 @@ class CitySearch:
         if kept.x is None and not work.over():
             kept = whole_assignment(model, host, there, options)
         work.take(kept, "the earlier plan")
-        if work.x is not None and not work.over() and kept.bound <= work.wanted + RISING * work.enough(work.bound):
-            self.tried.add(host.tobytes())
-            self.place(host, work.x, cheap(model, host, prices, work.x), "fates of the earlier plan")
         return kept.bound
+
+    def place_kept(self, kept: Dived, best: float) -> None:
+        """All firms placed anew at the fates that were kept, where hardly more is missing at ``best`` than the bound may rise by."""
+        work, host = self.work, kept.host
+        if work.x is None or work.over() or best > work.wanted + RISING * work.enough(work.bound):
+            return
+        self.tried.add(host.tobytes())
+        prices = Prices.of(self.model, self.relaxation.shared.rows, kept.at.row, kept.lead)
+        self.place(host, work.x, cheap(self.model, host, prices, work.x), "fates of the earlier plan")
 
     def in_a_hurry(self, options: HighsOptions, rise: float) -> HighsOptions:
         """Options with which a plan that is near enough to the bound as it is by then will do, and any one where none can be when the

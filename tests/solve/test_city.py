@@ -21,7 +21,7 @@ from parkopt.scenario.load import load_scenario
 from parkopt.scenario.schema import Scenario
 from parkopt.solve import solve_model
 from parkopt.solve.assign import LOOSENED, may_go_to, whole_assignment, with_fates
-from parkopt.solve.city import AGAIN, INDIVISIBLE, CitySearch
+from parkopt.solve.city import AGAIN, INDIVISIBLE, RISING, CitySearch
 from parkopt.solve.dive import Dived, dive, mend
 from parkopt.solve.fate_program import fate_rows
 from parkopt.solve.highs import HighsOptions, HighsResult
@@ -47,6 +47,7 @@ from parkopt.solve.submodel import solve_sub
 from parkopt.solve.volume import climb
 from parkopt.solve.whole import FixedFates
 from parkopt.solve.work import QUIET, Limits, Work
+from parkopt.units import FloatArray
 
 
 @pytest.fixture(scope="module")
@@ -459,6 +460,25 @@ def test_in_a_hurry_firms_are_made_whole_only_where_what_that_costs_is_left(
     city.hurried = True
     city.place(host, near, None, "tried")
     assert bool(made) == tried
+
+
+@pytest.mark.parametrize(("missing", "placed"), [(0.9 * RISING, True), (1.1 * RISING, False)])
+def test_firms_are_placed_anew_at_the_earlier_fates_where_little_is_missing(
+    model: CityModel, first: Outcome, monkeypatch: pytest.MonkeyPatch, missing: float, placed: bool
+) -> None:
+    """From where the plan is, and not again for a dive that ends there."""
+    asked: list[tuple[bytes, FloatArray]] = []
+    monkeypatch.setattr(CitySearch, "place", lambda self, host, near, live, doing: asked.append((host.tobytes(), near)))
+    limits = Limits(time_limit=60.0, counted=True, gap_points=1.0)
+    city = CitySearch(model, Work(model.linear, limits), first.start)
+    at = multipliers(city.relaxation, first.start)
+    kept = Dived(fates(model, first.start), at, leads(model, first.start))
+    city.place_kept(kept, -np.inf)
+    assert not asked, "there is no plan"
+    city.work.x, city.work.bound, city.work.objective = plan(model, first.start), 100.0, 200.0
+    city.place_kept(kept, city.work.wanted + missing)
+    assert asked == ([(kept.host.tobytes(), city.work.x)] if placed else [])
+    assert (kept.host.tobytes() in city.tried) == placed
 
 
 def test_an_earlier_plan_is_far_by_what_it_can_be_worth_at_best(model: CityModel, first: Outcome) -> None:
