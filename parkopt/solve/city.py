@@ -352,15 +352,11 @@ class CitySearch:
             self.relaxed = relaxed
         gap = gaps(relaxed.objective, work.bound, work.unavoidable)[0]
         fine = gap <= FINE or work.near_enough(relaxed.objective)
-        reaches = (QUICK, USUAL) if self.hurried else (USUAL, CAREFUL)
-        for reach in reaches if fine else reaches[:1]:
+        for reach in (QUICK,) if self.hurried else (USUAL, CAREFUL) if fine else (USUAL,):
             most = work.wanted - INDIVISIBLE * work.enough(work.bound) if self.hurried else np.inf
             if relaxed.objective < min(work.objective, most) and not work.over():
-                found = fixed.whole(relaxed, reach)
-                work.take(found, doing)
+                work.take(fixed.whole(relaxed, reach), doing)
                 self.chase()
-                if self.hurried and found.bound > work.wanted + RISEN * work.enough(work.bound):
-                    break
 
     def easable(self) -> bool:
         """Whether limits may be missed for a while, and there is something to begin at."""
