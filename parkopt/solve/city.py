@@ -386,7 +386,7 @@ class CitySearch:
         options = replace(work.options(work.left()), seed=work.limits.seed + turn)
         seconds = work.left() if work.counted else min(SLICE, max(work.left() - FINISH, 1.0))
         most = SLICE_STEPS if work.counted else UNCOUNTED
-        guide = None if proof is None else Guide(_widened(model, proof))
+        guide = None if proof is None else Guide.of(model, proof.averages.shares.fate)
         end = time.monotonic() + seconds
         return improve_fates(model, relaxed, guide, end, options, work.over, most, _teller(work))
 
@@ -396,10 +396,3 @@ def _teller(work: Work) -> Callable[[Step], None]:
         work.tell(f"neighbourhood {step.number + 1}: {step.after:.3f} with divisible firms")
 
     return heard
-
-
-def _widened(model: CityModel, proof: Proof) -> np.ndarray:
-    """The averaged fates in the shape of all columns."""
-    average = np.zeros(model.linear.columns)
-    average[: len(proof.averages.shares.fate)] = proof.averages.shares.fate
-    return average

@@ -42,6 +42,13 @@ class Guide:
 
     average: FloatArray
 
+    @classmethod
+    def of(cls, model: CityModel, fate: FloatArray) -> Guide:
+        """From averaged fates. Shape (fates,)."""
+        average = np.zeros(model.linear.columns)
+        average[: len(fate)] = fate
+        return cls(average)
+
 
 @dataclass(frozen=True)
 class Step:
