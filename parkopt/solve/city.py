@@ -284,9 +284,10 @@ class CitySearch:
 
     def in_a_hurry(self, options: HighsOptions, rise: float) -> HighsOptions:
         """Options with which a plan that is near enough to the bound as it is by then will do, and any one where none can be when the
-        bound has risen by such a share of what may lie between them."""
+        bound has risen by such a share of what may lie between them; where none is by now, a tenth more than the best is as good."""
         work = self.work
-        return replace(options, target=lambda: work.wanted, vain=rise * work.enough(work.bound))
+        enough = work.enough(work.bound)
+        return replace(options, target=lambda: work.wanted, vain=rise * enough, settled=RISEN * enough)
 
     def dive_quickly(self, proof: Proof) -> None:
         """A dive here, and the firms for it."""

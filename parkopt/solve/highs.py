@@ -46,8 +46,8 @@ class HighsOptions:
     ``presolve``: the programme is made smaller first, which for a nearly separable linear one takes longer than it saves.
     ``nodes``: most nodes of the branching tree; a limit that, unlike time, gives the same answer in every run.
     ``target``: a point in whole numbers worth at most this, asked for now and then, is enough; when no point can come within ``vain`` of it,
-    any is. ``cutoff``: points worth more are of no interest; HiGHS may
-    pass them over, its bound then means min(bound, cutoff).
+    any is, and when none can be worth it, one within ``settled`` of the best. ``cutoff``: points worth more are of no interest; HiGHS
+    may pass them over, its bound then means min(bound, cutoff).
     """
 
     time_limit: float = 60.0
@@ -64,6 +64,7 @@ class HighsOptions:
     presolve: bool = True
     target: Callable[[], float] | None = None
     vain: float = 0.0
+    settled: float = 0.0
     cutoff: float | None = None
 
 
@@ -193,7 +194,7 @@ def _loaded(model: LinearModel, options: HighsOptions, cost: FloatArray) -> Any:
         _interruptible(solver, options.stop)
     if options.target is not None:
         solver.setOptionValue(SLOW_SEARCH, False)
-        _content(solver, options.target, options.vain)
+        _content(solver, options.target, options)
     return solver
 
 
@@ -217,11 +218,14 @@ def _interruptible(solver: Any, stop: Callable[[], bool]) -> None:
     solver.cbIpmInterrupt += ask
 
 
-def _content(solver: Any, target: Callable[[], float], vain: float) -> None:
+def _content(solver: Any, target: Callable[[], float], options: HighsOptions) -> None:
     def ask(event: Any) -> None:
         best, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
-        if best < highspy.kHighsInf and (best <= target() or bound > target() + vain):
-            event.data_in.user_interrupt = True
+        if best < highspy.kHighsInf:
+            enough = target()
+            in_vain = bound > enough and (bound > enough + options.vain or best < bound + options.settled)
+            if best <= enough or in_vain:
+                event.data_in.user_interrupt = True
 
     solver.cbMipInterrupt += ask
 

@@ -66,6 +66,16 @@ def test_a_point_worth_the_target_is_enough_and_any_where_none_can_come_near_it(
     assert found.x is not None and (solved or found.objective > best.objective)
 
 
+@pytest.mark.parametrize(("settled", "ends"), [(0.0, False), (1.0, True)])
+def test_where_none_is_worth_the_target_a_point_near_the_best_is_enough(settled, ends):
+    best = solve_highs(packing(), HighsOptions(gap=0.0))
+    target = lambda: 1.5 * best.objective  # noqa: E731
+    found = solve_highs(packing(), HighsOptions(gap=0.0, target=target, vain=9.0, settled=settled))
+    assert found.ending == ("feasible" if ends else "optimal")
+    assert best.objective <= found.objective <= found.bound + settled + 1e-6
+    assert (found.objective > best.objective + 1e-6) == ends
+
+
 @pytest.mark.parametrize(("basic", "steps"), [(0, 0), (1, 1)])
 def test_the_simplex_begins_where_it_is_told_to(basic, steps):
     """min a + 2b, a + b ≥ 1: at the optimum nothing is left to do, at the other corner one step."""
