@@ -48,12 +48,17 @@ class Fates:
 
 def fate_rows(model: CityModel) -> Mask:
     """The rows whose columns are all fates or leads, one fate each among them. Shape (rows,)."""
-    linear, columns = model.linear, model.columns
-    inside = np.zeros(linear.columns, dtype=bool)
+    columns = model.columns
+    inside = np.zeros(model.linear.columns, dtype=bool)
     inside[columns.park_column] = inside[columns.lead] = True
-    filled, fitting = np.diff(linear.matrix.indptr) > 0, np.zeros(linear.rows, dtype=bool)
-    fitting[filled] = np.logical_and.reduceat(inside[linear.matrix.indices], linear.matrix.indptr[:-1][filled])
-    return fitting
+    return _within(model.linear, inside)
+
+
+def _within(linear: LinearModel, inside: Mask) -> Mask:
+    """The rows that have columns, all of which are ``inside`` (columns,). Shape (rows,)."""
+    filled, within = np.diff(linear.matrix.indptr) > 0, np.zeros(linear.rows, dtype=bool)
+    within[filled] = np.logical_and.reduceat(inside[linear.matrix.indices], linear.matrix.indptr[:-1][filled])
+    return within
 
 
 class FateProgram:
@@ -169,9 +174,7 @@ def _programme(model: CityModel, places: Places, rows: Mask) -> LinearModel:
 
 def _fates_alone(whole: LinearModel, fates: int) -> LinearModel:
     """The programme without cells, leads, and the rows in which they stand."""
-    row_of = np.repeat(np.arange(whole.rows), np.diff(whole.matrix.indptr))
-    strange = np.bincount(row_of, weights=whole.matrix.indices >= fates, minlength=whole.rows)
-    rows = np.flatnonzero(strange == 0)
+    rows = np.flatnonzero(_within(whole, np.arange(whole.columns) < fates))
     return LinearModel(
         cost=whole.cost[:fates],
         constant=0.0,
