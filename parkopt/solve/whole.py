@@ -12,16 +12,16 @@ linear one
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from parkopt.instance.types import FirmKind
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, LinearModel, Mask
 from parkopt.solve.assign import WHOLE, as_named, as_reached, whole_assignment, with_fates, with_leads
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.narrow import Narrow
+from parkopt.solve.stages import places_of
 from parkopt.solve.submodel import solve_sub
 from parkopt.units import FloatArray
 
@@ -42,30 +42,6 @@ TIGHT = ("land.spare", "land.floor", "admission.", "tiers.", "productivity")
 
 QUICK, USUAL, CAREFUL = 1e-5, 3e-5, 1e-4
 """Points by which an option may be dearer than its firm's cheapest to be open when firms are made whole."""
-
-
-@dataclass(frozen=True)
-class Places:
-    """What a firm may do, stages apart. ``of``: place of each firm option; ``firm``: firm of each place."""
-
-    of: Indices
-    firm: Indices
-
-    def share(self, model: CityModel, x: FloatArray) -> FloatArray:
-        """How much of its firm each place has at ``x``. Shape (places,)."""
-        return np.bincount(self.of, weights=x[model.columns.firm_column], minlength=len(self.firm)).astype(np.float64)
-
-    def divided(self, share: FloatArray) -> Indices:
-        """The places of divided firms that have a part."""
-        return np.flatnonzero((share > WHOLE) & (share < 1 - WHOLE))
-
-
-def places_of(model: CityModel) -> Places:
-    """The distinct (firm, site, kind) of a model's firm options."""
-    firm = model.columns.firm
-    sites = np.int64(len(model.instance.sites.id) + 1)
-    distinct, of = np.unique((firm.firm * sites + firm.site + 1) * len(FirmKind) + firm.kind, return_inverse=True)
-    return Places(of, distinct // len(FirmKind) // sites)
 
 
 class FixedFates:
@@ -176,9 +152,7 @@ class FixedFates:
         most = np.where(self._beside_largest(point, largest), max(near, ROOM), near)
         beside = self._beside(point, divided)[places.firm] & (rank < PLACES) & (by_place <= most[places.firm])
         kept = np.isfinite(by_place) & (beside | divided[places.firm] & (rank < PLACES_DIVIDED))
-        stage = np.lexsort((-firm.stage, dear, -point.x[column], places.of))
-        best_stage = np.zeros(len(column), dtype=bool)
-        best_stage[stage[np.flatnonzero(np.diff(places.of[stage], prepend=-1))]] = True
+        best_stage = places.one_stage(np.ones(len(column), dtype=bool), dear, point.x[column])
         taken = places.share(model, point.x) > WHOLE
         return np.asarray(open_ & (taken[places.of] | kept[places.of] & best_stage | (dear <= reach)), dtype=np.bool_)
 

@@ -9,7 +9,7 @@ import pytest
 
 from parkopt.city import build_city
 from parkopt.instance import build_instance
-from parkopt.instance.types import FirmKind
+from parkopt.instance.types import FirmKind, ParkKind
 from parkopt.model.build import CityModel, build_model
 from parkopt.scenario.load import load_scenario
 from parkopt.solve.assign import fates_of, with_fates
@@ -93,3 +93,17 @@ def test_a_new_host_is_open_to_all_who_may_go_there(model: CityModel, start: Flo
     assert other.any() and np.array_equal(found[column[other]].round(), before.x[column[other]].round())
     assert found[column[going]].sum() > before.x[column[going]].sum()
     assert model.linear.value(found) <= model.linear.value(before.x) * (1 + GAP)
+
+
+def test_stages_are_open_where_the_plan_s_own_lead_nowhere(model: CityModel, start: FloatArray) -> None:
+    """Parks that were to go in one stage may do so in the other only: their firms follow."""
+    park, column = model.columns.park, model.columns.park_column
+    gone = (start[column] > 0.5) & (park.kind == ParkKind.VACATE)
+    assert gone.any()
+    upper = model.linear.upper.copy()
+    upper[column[gone]] = 0.0
+    other = replace(model, linear=model.linear.restricted(model.linear.lower, upper))
+    found = kept(other, start, 0.0)
+    later = (found[column] > 0.5) & (park.kind == ParkKind.VACATE)
+    assert np.array_equal(park.park[later], park.park[gone]) and (park.stage[later] != park.stage[gone]).all()
+    assert not np.array_equal(found[model.columns.firm_column].round(), start[model.columns.firm_column].round())
