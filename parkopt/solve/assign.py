@@ -9,12 +9,12 @@ from parkopt.model.build import CityModel
 from parkopt.model.columns import option_lead
 from parkopt.model.linear import Indices, LinearModel, Mask
 from parkopt.solve.highs import HighsOptions, HighsResult
+from parkopt.solve.stages import WHOLE, places_of
 from parkopt.solve.submodel import solve_sub
 from parkopt.units import FloatArray, yi_from_wan
 
 TIER_NEAR = 0.9
 """A host that the relaxation brings this near to a tier is pushed over it."""
-WHOLE = 1e-6
 LEAST_LEAD = 0.01
 """A sector is thought to lead in a host where it leads at least to this extent."""
 LOOSENED = (0.0, 0.1, 0.4, 1.0)
@@ -141,11 +141,8 @@ def _rest_exactly(
     """Fix the place of firms that have one at ``x``, but for the ``free`` ones and a seeded share ``loosened``; solve the
     rest as integers."""
     columns, firm = model.columns, model.columns.firm
-    firms, sites = len(model.instance.firms.id), np.int64(len(model.instance.sites.id) + 1)
-    share = x[columns.firm_column]
-    place = (firm.firm * sites + firm.site + 1) * len(FirmKind) + firm.kind
-    distinct, option = np.unique(place, return_inverse=True)
-    weight = np.bincount(option, weights=share, minlength=len(distinct))[option]
+    firms, places = len(model.instance.firms.id), places_of(model)
+    weight = places.share(model, x)[places.of]
     settled = np.zeros(firms, dtype=bool)
     settled[firm.firm[weight > 1 - WHOLE]] = True
     settled &= np.random.default_rng(options.seed).random(firms) >= loosened

@@ -9,8 +9,10 @@ import numpy as np
 from parkopt.instance.types import FirmKind
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, Mask
-from parkopt.solve.assign import WHOLE
 from parkopt.units import FloatArray
+
+WHOLE = 1e-6
+"""A share is nothing below this, and all of it above 1 less this."""
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ import numpy as np
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import Indices, LinearModel, Mask
-from parkopt.solve.assign import WHOLE, as_named, as_reached, whole_assignment, with_fates, with_leads
+from parkopt.solve.assign import as_named, as_reached, whole_assignment, with_fates, with_leads
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.narrow import Narrow
-from parkopt.solve.stages import places_of
+from parkopt.solve.stages import WHOLE, places_of
 from parkopt.solve.submodel import solve_sub
 from parkopt.units import FloatArray
 

@@ -7,10 +7,11 @@ import pytest
 
 from parkopt.model.build import CityModel
 from parkopt.model.linear import LinearModel, Mask
-from parkopt.solve.assign import WHOLE, with_fates, with_leads
+from parkopt.solve.assign import with_fates, with_leads
 from parkopt.solve.highs import HighsOptions, HighsResult
 from parkopt.solve.narrow import WORTH, Narrow
 from parkopt.solve.prices import Prices, cheap, place_at_prices
+from parkopt.solve.stages import WHOLE
 from parkopt.solve.whole import CAREFUL, LARGEST, QUICK, FixedFates
 
 OPTIONS = HighsOptions(time_limit=30.0)
